@@ -1,0 +1,175 @@
+"""Who says what about a finding: the client, the examiner, a measurement, the record, the free text.
+
+Several voices may speak about one finding; the stricter counts, and where they disagree the finding is asked
+again. A measured or given value stands above ``otherwise``; a word of the free text never lowers anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ninon.care.freetext import mentions
+from ninon.care.intake import Answer, AnswerWord, Day, Intake, age_on
+from ninon.care.lines import device_of
+from ninon.care.rulebook import Rulebook
+
+__all__ = ["Heard", "Voice", "listen"]
+
+FEVER_ABOVE_C = 37.0
+MEASURE_AGAIN_UP_TO_C = 37.4
+PRESSURE_HIGH_mmHg = (160, 100)
+PRESSURE_VERY_HIGH_mmHg = (180, 110)
+ADULT_FROM_Y, COURSE_FROM_Y = 18, 25
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One answer to one question, with what it counts from and where it applies."""
+
+    answer: AnswerWord
+    date: Day | None = None
+    zones: tuple[str, ...] = ()
+    measured: str = ""
+    """What was measured or read, when it is not an answer."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """All voices about one finding."""
+
+    voices: tuple[Voice, ...]
+    again: str = ""
+    """Why it must be asked again; empty when it need not."""
+    contradicted: bool = False
+    """Whether the question is open: nothing is planned until it is answered."""
+
+
+_NO = Heard((Voice("no"),))
+_UNASKED = Heard((Voice("unknown"),), again="Not answered yet.")
+
+
+def listen(intake: Intake, *, rulebook: Rulebook, decided_on: date) -> dict[str, Heard]:
+    """Return what was heard about every finding that is not a plain, uncontradicted "no".
+
+    Parameters
+    ----------
+    intake : Intake
+        What was told.
+    rulebook : Rulebook
+        The tables: questions, words of the free text.
+    decided_on : date
+        The day the decision is for; ages are taken on it.
+
+    Returns
+    -------
+    dict of str to Heard
+        By finding, in the order of the table.
+    """
+    given: dict[str, list[Answer]] = {}
+    for answer in intake.answers:
+        given.setdefault(answer.finding, []).append(answer)
+    measured = _measured(intake, rulebook, decided_on)
+    spoken = {m.finding: m.words for m in mentions(intake.text, rulebook.text_words)}
+    if intake.otherwise == "no":
+        named = given.keys() | measured.keys() | spoken.keys()
+        findings = [rule.finding for rule in rulebook.asked if rule.finding in named]
+    else:
+        findings = [rule.finding for rule in rulebook.asked]
+    unmentioned = _NO if intake.otherwise == "no" else _UNASKED
+    heard = {}
+    for finding in findings:
+        voices = [Voice(a.answer, a.date, a.zones) for a in given.get(finding, ())] + measured.get(
+            finding, []
+        )
+        one = _weigh(voices) if voices else unmentioned
+        if finding in spoken and all(v.answer == "no" for v in one.voices):
+            why = f"The client's own words say «{spoken[finding]}»; the answer was no."
+            one = Heard((Voice("unknown"),), again=why, contradicted=True)
+        if any(v.answer != "no" for v in one.voices):
+            heard[finding] = one
+    return heard
+
+
+def _weigh(voices: list[Voice]) -> Heard:
+    answers = {v.answer for v in voices}
+    again = ""
+    if answers == {"unknown"}:
+        again = "The answer is unknown."
+    elif "no" in answers and len(answers) > 1:
+        value = next((v.measured for v in voices if v.measured), "")
+        again = f"The answers disagree{f': {value}' if value else ''}. The stricter counts."
+    elif any(v.measured.endswith("measure once more") for v in voices):
+        again = next(v.measured for v in voices if v.measured.endswith("measure once more")) + "."
+    return Heard(tuple(voices), again)
+
+
+def _measured(intake: Intake, rulebook: Rulebook, day: date) -> dict[str, list[Voice]]:
+    facts: dict[str, list[Voice]] = {}
+    _age(intake, day, facts)
+    _temperature(intake, facts)
+    _pressure(intake, facts)
+    _record(intake, facts)
+    device, method = device_of(intake, rulebook), rulebook.methods[intake.visit.method]
+    fits = intake.visit.method in device.methods and intake.setting in method.places
+    facts["method_not_on_device"] = [
+        Voice("no" if fits else "yes", measured=f"{intake.visit.method} with {device.name}, {intake.setting}")
+    ]
+    for procedure in intake.procedures:
+        finding = rulebook.intervals[procedure.kind].same_finding
+        if finding and procedure.date <= day:
+            facts.setdefault(finding, []).append(Voice("yes", procedure.date, procedure.zones))
+    return facts
+
+
+def _age(intake: Intake, day: date, facts: dict[str, list[Voice]]) -> None:
+    born = intake.client.born
+    if born is None:
+        return
+    years = age_on(born, day)
+    words = f"born {born}, {years} years old"
+    facts["under_18"] = [Voice("yes" if years < ADULT_FROM_Y else "no", measured=words)]
+    young = ADULT_FROM_Y <= years < COURSE_FROM_Y
+    facts["age_18_to_24"] = [Voice("yes" if young else "no", _birthday(born, COURSE_FROM_Y), measured=words)]
+
+
+def _birthday(born: date, years: int) -> date:
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:  # 29 February
+        return date(born.year + years, 3, 1)
+
+
+def _temperature(intake: Intake, facts: dict[str, list[Voice]]) -> None:
+    value = intake.visit.temperature_C
+    if value is None:
+        return
+    words = f"{value:.1f} °C measured"
+    if FEVER_ABOVE_C < value <= MEASURE_AGAIN_UP_TO_C:
+        words += ", measure once more"
+    facts["fever"] = [Voice("yes" if value > FEVER_ABOVE_C else "no", measured=words)]
+
+
+def _pressure(intake: Intake, facts: dict[str, list[Voice]]) -> None:
+    pressure = intake.visit.blood_pressure_mmHg
+    if pressure is None:
+        return
+    words = f"{pressure[0]} over {pressure[1]} mmHg measured"
+    for finding, bound in (
+        ("blood_pressure_high", PRESSURE_HIGH_mmHg),
+        ("blood_pressure_very_high", PRESSURE_VERY_HIGH_mmHg),
+    ):
+        reached = pressure[0] >= bound[0] or pressure[1] >= bound[1]
+        facts[finding] = [Voice("yes" if reached else "no", measured=words)]
+
+
+def _record(intake: Intake, facts: dict[str, list[Voice]]) -> None:
+    if not intake.history:
+        facts["stopped_session_unreviewed"] = [Voice("no")]
+        return
+    last = max(intake.history, key=lambda entry: entry.date)
+    facts["last_session_too_recent"] = [Voice("yes", last.date, measured=f"last session {last.date}")]
+    open_stop = any(entry.stopped and not entry.reviewed for entry in intake.history)
+    reviewed = last.date if last.stopped and not open_stop else None
+    stopped = open_stop or last.stopped
+    facts["stopped_session_unreviewed"] = [Voice("yes" if stopped else "no", reviewed)]

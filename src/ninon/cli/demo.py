@@ -1,0 +1,45 @@
+"""``ninon demo``: plans the bundled example clients and prints a short table of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ninon.clinic import journey
+from ninon.clinic.files import write_whole
+from ninon.report.calendar_file import course_ics
+from ninon.report.plan_page import plan_html
+
+__all__ = ["EXAMPLES", "demo"]
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def demo(out: Path) -> int:
+    """Plan every example into a folder and say where each plan is.
+
+    Parameters
+    ----------
+    out : Path
+        Folder for the plans.
+
+    Returns
+    -------
+    int
+        0.
+    """
+    rows = []
+    for path in sorted(EXAMPLES.glob("*.toml")):
+        plan = journey.plan(journey.read_intake(path))
+        page = write_whole(out / f"{path.stem}.html", plan_html(plan))
+        if plan.course.sessions:
+            write_whole(out / f"{path.stem}.ics", course_ics(plan))
+        first = plan.course.first
+        name = plan.intake.client.name or path.stem
+        count = str(len(plan.course.sessions)) if plan.course.sessions else "–"
+        rows.append((name, plan.eligibility.verdict.value, count, str(first) if first else "–", str(page)))
+    heads = ("client", "verdict", "sessions", "first date", "plan")
+    widths = [max(len(row[i]) for row in (heads, *rows)) for i in range(len(heads))]
+    for row in (heads, *rows):
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    print(f"\nOpen a plan in a browser, or print it. The intakes they were made from: {EXAMPLES}")
+    return 0

@@ -1,0 +1,1 @@
+"""One function per act a person performs: load, decide, keep, return."""

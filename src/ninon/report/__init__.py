@@ -1,0 +1,1 @@
+"""Records to paper: what was decided and planned, printed; nothing is decided here."""
