@@ -24,7 +24,7 @@ import subprocess
 import sys
 import threading
 import time
-from math import sqrt
+from math import inf, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ RESULTS = WORK / "results.jsonl"
 
 BROKEN = Path("src/ninon/care")
 TESTS = [Path("tests/unit/care"), Path("tests/cases")]
+MINUTES = 14
 LEFT_OUT = shutil.ignore_patterns(".git", ".uv", ".venv", ".*_cache", "__pycache__", "_build", "mutants")
 
 # Runs pytest on the copy it stands in. A mutant that fills a list for ever must not fill the machine.
@@ -152,7 +153,7 @@ def try_one(mutant: dict[str, Any], copy: Path, timeout_s: float) -> str:
 
 
 def work(left: queue.SimpleQueue[dict[str, Any]], copy: Path, timeout_s: float, done: Progress) -> None:
-    while not done.stopped.is_set():
+    while not done.stopped.is_set() and time.monotonic() < done.deadline:
         try:
             mutant = left.get_nowait()
         except queue.Empty:
@@ -169,9 +170,10 @@ def work(left: queue.SimpleQueue[dict[str, Any]], copy: Path, timeout_s: float, 
 class Progress:
     """Writes each result down at once and says now and then how far the run has got."""
 
-    def __init__(self, to_do: int) -> None:
+    def __init__(self, to_do: int, minutes: float = inf) -> None:
         self.to_do, self.done = to_do, 0
         self.began = time.monotonic()
+        self.deadline = self.began + 60 * minutes
         self.lock = threading.Lock()
         self.stopped = threading.Event()
 
@@ -187,7 +189,7 @@ class Progress:
                 print(f"{self.done} of {self.to_do}, {minutes:.1f} min, about {rest:.1f} to go", flush=True)
 
 
-def try_all(to_do: list[dict[str, Any]], workers: int) -> None:
+def try_all(to_do: list[dict[str, Any]], workers: int, minutes: float) -> None:
     copies = [WORK / f"worker-{number}" for number in range(1, workers + 1)]
     for copy in copies:
         shutil.rmtree(copy, ignore_errors=True)
@@ -202,7 +204,7 @@ def try_all(to_do: list[dict[str, Any]], workers: int) -> None:
     left: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     for mutant in to_do:
         left.put(mutant)
-    progress = Progress(len(to_do))
+    progress = Progress(len(to_do), minutes)
     threads = [threading.Thread(target=work, args=(left, copy, timeout_s, progress)) for copy in copies]
     for thread in threads:
         thread.start()
@@ -243,13 +245,20 @@ def tell(plan: dict[str, Any], results: dict[int, str]) -> None:
     tried = [mutant for mutant in plan["mutants"] if mutant["id"] in results]
     count = {name: list(results.values()).count(name) for name in ("killed", "survived", "timeout")}
     noticed = count["killed"] + count["timeout"]
-    low, high = wilson(noticed, len(tried))
-    print(f"\n{plan['population']} mutations possible in {BROKEN}, {len(tried)} tried (seed {plan['seed']})")
+    print(
+        f"\n{plan['population']} mutations possible in {BROKEN}, {len(plan['mutants'])} drawn "
+        f"(seed {plan['seed']}), {len(tried)} tried"
+    )
+    if not tried:
+        raise Stop("no mutant has been tried yet; --resume goes on")
+    if len(tried) < len(plan["mutants"]):
+        print("not all were tried; ./ninon-dev mutants --resume goes on")
     print(f"killed {count['killed']}, survived {count['survived']}, timeouts {count['timeout']}")
     share = f"killed share, a timeout counting as killed: {noticed / len(tried):.1%}"
     if plan["asked"] is None and len(tried) == len(plan["mutants"]):
         print(f"{share} of all")
     else:
+        low, high = wilson(noticed, len(tried))
         print(f"{share}; of all, between {low:.1%} and {high:.1%} (95 % Wilson interval)")
     survivors = sorted(
         (mutant for mutant in tried if results[mutant["id"]] == "survived"),
@@ -266,6 +275,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="draws the sample (default 1)")
     parser.add_argument("--resume", action="store_true", help="go on with the run that was interrupted")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument(
+        "--minutes", type=float, metavar="M", help=f"stop after M minutes (default with --sample: {MINUTES})"
+    )
     asked = parser.parse_args(argv)
     if asked.sample is not None and asked.sample < 1:
         parser.error("--sample wants a number from 1 on")
@@ -275,7 +287,9 @@ def main(argv: list[str]) -> int:
         plan, results = read_plan(), read_results()
         to_do = [mutant for mutant in plan["mutants"] if mutant["id"] not in results]
         if to_do:
-            try_all(to_do, max(1, min(asked.workers, len(to_do))))
+            # The mutants stand in random order, so those tried by then are a fair sample, too.
+            minutes = asked.minutes or (MINUTES if asked.sample else inf)
+            try_all(to_do, max(1, min(asked.workers, len(to_do))), minutes)
         tell(plan, read_results())
     except Stop as reason:
         print(f"mutants: {reason}", file=sys.stderr)

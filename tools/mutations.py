@@ -34,7 +34,7 @@ class Mutation:
 
     def text(self) -> str | None:
         """The whole file with this one thing broken; None if it is no different or no Python."""
-        code: str = self.module.deep_replace(self.node, self.instead).code
+        code: str = cst.ensure_type(self.module.deep_replace(self.node, self.instead), cst.Module).code
         if code == self.module.code:
             return None
         try:

@@ -17,7 +17,8 @@ from ninon.care.rulebook import Rulebook
 from ninon.care.session import plan_session
 from ninon.care.session_values import SessionPlan
 from ninon.care.visit import HomeCare, StopSign
-from ninon.evidence import Effect, Grade
+from ninon.evidence import Grade
+from ninon.evidence.rows import Effect
 
 __all__ = ["Expectation", "VisitPlan", "plan_visit"]
 

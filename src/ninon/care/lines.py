@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from ninon.care.concerns import JudgedConcern
 from ninon.care.intake import Intake
-from ninon.care.means import Device, Electrode
-from ninon.care.movements import Movement, Placement
 from ninon.care.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from ninon.care.means import Device, Electrode, MethodName, Setting
+    from ninon.care.movements import Movement, Placement
 
 __all__ = ["LeftOut", "Line", "ZoneHold", "after_exclusions", "device_of", "reachable_lines"]
 
@@ -107,20 +111,55 @@ def reachable_lines(
     left_out : tuple of LeftOut
         Wanted lines that cannot be had, each with its reason.
     """
-    device = device_of(intake, rulebook)
-    wanted = _wanted(rulebook, concerns)
+    visit = intake.visit
+    asked = tuple(
+        _Asked(c.row.concern, () if c.row.marked_zones == "stay_out" else c.wish.zones, c.is_planned)
+        for c in concerns
+    )
+    means = _Means(visit.setting, visit.method, device_of(intake, rulebook), visit.electrodes)
+    return _reachable(means, asked, rulebook)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A concern as far as lines go: where its lines may run, and whether it is planned at all."""
+
+    concern: str
+    sites: tuple[str, ...]
+    is_planned: bool
+
+
+@dataclass(frozen=True)
+class _Means:
+    """Where and with what the lines are drawn."""
+
+    setting: Setting
+    method: MethodName
+    device: Device
+    electrodes: tuple[str, ...] | None
+
+    @property
+    def at_hand(self) -> tuple[str, ...]:
+        return self.electrodes or self.device.electrodes
+
+
+@lru_cache(maxsize=256)
+def _reachable(
+    means: _Means, asked: tuple[_Asked, ...], rulebook: Rulebook
+) -> tuple[tuple[Line, ...], tuple[LeftOut, ...]]:
+    """Work the lines out once for each combination: eligibility and session ask the same thing."""
     lines: list[Line] = []
     left_out: list[LeftOut] = []
-    for line in wanted:
-        problem = _not_here(line.movement, intake, device)
+    for line in _wanted(rulebook, asked):
+        problem = _not_here(line.movement, means)
         if problem:
-            left_out.append(_left(line, problem, device.sources))
+            left_out.append(_left(line, problem, means.device.sources))
         elif line.movement.energised == "no":
             lines.append(line)
-        elif intake.visit.method == "stationary":
-            _place_pads(line, intake, device, rulebook, lines, left_out)
+        elif means.method == "stationary":
+            _place_pads(line, means, rulebook, lines, left_out)
         else:
-            _equip(line, intake, device, rulebook, lines, left_out)
+            _equip(line, means, rulebook, lines, left_out)
     return tuple(sorted(lines, key=_drawn_order)), tuple(left_out)
 
 
@@ -131,28 +170,27 @@ def _drawn_order(line: Line) -> tuple[int, int]:
     )
 
 
-def _wanted(rulebook: Rulebook, concerns: Sequence[JudgedConcern]) -> list[Line]:
-    planned = [c for c in concerns if c.is_planned]
-    base = not concerns or any(not c.row.medical and c.row.movement_scope == "all" for c in planned)
+def _wanted(rulebook: Rulebook, asked: Sequence[_Asked]) -> list[Line]:
+    planned = [(one, rulebook.concerns[one.concern]) for one in asked if one.is_planned]
+    base = not asked or any(not row.medical and row.movement_scope == "all" for _, row in planned)
     wanted: dict[str, Line] = {}
     if base:
         for key, movement in rulebook.movements.items():
             if movement.basic:
                 wanted[key] = Line(movement, movement.passes_default, ("base",))
-    for concern in planned:
-        sites = () if concern.row.marked_zones == "stay_out" else concern.wish.zones
-        for key in concern.row.movements:
+    for one, row in planned:
+        for key in row.movements:
             movement = rulebook.movements[key]
-            if sites and not {movement.zone, *movement.also_zones} & set(sites):
+            if one.sites and not {movement.zone, *movement.also_zones} & set(one.sites):
                 continue
-            named = (*wanted[key].concerns, concern.row.concern) if key in wanted else (concern.row.concern,)
+            named = (*wanted[key].concerns, row.concern) if key in wanted else (row.concern,)
             wanted[key] = Line(movement, movement.passes_max, named)
     return sorted(wanted.values(), key=lambda line: line.movement.order)
 
 
-def _not_here(movement: Movement, intake: Intake, device: Device) -> str:
-    method = intake.visit.method
-    if intake.setting not in movement.places:
+def _not_here(movement: Movement, means: _Means) -> str:
+    method, device = means.method, means.device
+    if means.setting not in movement.places:
         return "This line is drawn in the clinic only."
     if method != "stationary" and method not in movement.methods:
         return f"The method «{method}» does not draw this line."
@@ -164,14 +202,11 @@ def _not_here(movement: Movement, intake: Intake, device: Device) -> str:
     return ""
 
 
-def _equip(
-    line: Line, intake: Intake, device: Device, rulebook: Rulebook, lines: list[Line], left_out: list[LeftOut]
-) -> None:
+def _equip(line: Line, means: _Means, rulebook: Rulebook, lines: list[Line], left_out: list[LeftOut]) -> None:
     """Find the first electrode of the row that is at hand, allowed here and fits the spacing."""
-    movement, tried = line.movement, []
-    at_hand = intake.visit.electrodes or device.electrodes
+    movement, device, tried = line.movement, means.device, []
     for name in movement.electrodes:
-        if name not in device.electrodes or name not in at_hand:
+        if name not in device.electrodes or name not in means.at_hand:
             continue
         electrode = rulebook.electrodes[name]
         if movement.eye_ring == "whole" and not electrode.eye_ring_allowed:
@@ -200,15 +235,15 @@ def _spacing(movement: Movement, device: Device, electrode: Electrode) -> tuple[
 
 
 def _place_pads(
-    line: Line, intake: Intake, device: Device, rulebook: Rulebook, lines: list[Line], left_out: list[LeftOut]
+    line: Line, means: _Means, rulebook: Rulebook, lines: list[Line], left_out: list[LeftOut]
 ) -> None:
     placement = next((p for p in rulebook.placements.values() if p.movement == line.movement.movement), None)
     if placement is None:
         because = "No placement of stationary pads stands for this line."
         left_out.append(_left(line, because, line.movement.sources))
         return
-    at_hand = intake.visit.electrodes or device.electrodes
-    name = next((e for e in placement.electrodes if e in device.electrodes and e in at_hand), None)
+    device = means.device
+    name = next((e for e in placement.electrodes if e in device.electrodes and e in means.at_hand), None)
     line = replace(line, placement=placement, passes=1)
     if name is None:
         left_out.append(_left(line, "No pad for this placement is at hand.", placement.sources))

@@ -87,7 +87,8 @@ def _days_before(row: Interval, intake: Intake, rulebook: Rulebook) -> int | Non
     if row.before_days is None:
         return None
     days = row.before_days
-    if row.before_with_clearance_days is not None and intake.document_for(row.procedure):
+    cleared = intake.setting == "clinic" and intake.document_for(row.procedure) is not None
+    if row.before_with_clearance_days is not None and cleared:
         days = row.before_with_clearance_days
     for name in (row.procedure, row.same_finding):
         own = rulebook.device_rule(intake.visit.device, name)

@@ -7,9 +7,8 @@ it changes in the session, who says so and who disagrees.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -60,8 +59,7 @@ class Reason(BaseModel):
     """Whether it is about room, device or operator, and not about the client."""
 
 
-@dataclass(frozen=True)
-class Ruling:
+class Ruling(NamedTuple):
     """What a rule comes to on one day, before it is put into words."""
 
     verdict: Verdict
@@ -70,8 +68,7 @@ class Ruling:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """What surrounds a rule when it is weighed."""
 
     setting: Setting

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from ninon.care.findings import AskedQuestion, DeviceRule, Question, Rule, TextWord
-from ninon.care.means import Conductor, Device, Electrode, Limit, Method
-from ninon.care.movements import Concern, Movement, Placement
-from ninon.care.timing import ComplexStep, CourseBand, Interval, RampStep
-from ninon.care.visit import HomeCare, Stage, StopSign
-from ninon.face.zones import Zone
+from ninon.care.findings import AskedQuestion
+from ninon.care.freetext import WordIndex, word_index
+
+if TYPE_CHECKING:  # row types are built when their table is read
+    from ninon.care.findings import DeviceRule, Question, Rule, TextWord
+    from ninon.care.means import Conductor, Device, Electrode, Limit, Method
+    from ninon.care.movements import Concern, Movement, Placement
+    from ninon.care.timing import ComplexStep, CourseBand, Interval, RampStep
+    from ninon.care.visit import HomeCare, Stage, StopSign
+    from ninon.face.zones import Zone
 
 __all__ = ["Rulebook"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rulebook:
-    """Rows by key, each table in its own order."""
+    """Rows by key, each table in its own order; two rulebooks are the same only when they are one."""
 
     questions: Mapping[str, Question]
     rules: Mapping[str, Rule]
@@ -69,6 +74,16 @@ class Rulebook:
             for f, q in self.questions.items()
             if "each_visit" in q.asked
         )
+
+    @cached_property
+    def finding_order(self) -> Mapping[str, int]:
+        """Place of each asked finding in the table."""
+        return {rule.finding: i for i, rule in enumerate(self.asked)}
+
+    @cached_property
+    def spoken_words(self) -> WordIndex:
+        """Words of the free text that contradict a "no"."""
+        return word_index(self.text_words)
 
     def device_rule(self, device: str, name: str) -> DeviceRule | None:
         """Return what a device's own instructions say about a finding or a procedure."""

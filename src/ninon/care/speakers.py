@@ -84,7 +84,7 @@ def from_procedures(intake: Intake, rulebook: Rulebook, heard: dict[str, Heard],
         own = rulebook.device_rule(intake.visit.device, kind)
         wait = max(row.before_days or 0, (own.wait_days or 0) if own else 0)
         until, verdict, because, fraction = done + timedelta(days=wait), Verdict.DEFER, "", 1.0
-        document = intake.document_for(kind)
+        document = intake.document_for(kind) if intake.setting == "clinic" else None
         if row.clearance and document is None:
             verdict = Verdict.CLEARANCE
             because = "It also needs a letter from whoever did it."

@@ -24,19 +24,19 @@ class Verdict(StrEnum):
         return _RANK[self]
 
     def __lt__(self, other: str) -> bool:
-        return self.rank < Verdict(other).rank
+        return _RANK[self] < _RANK[other]
 
     def __le__(self, other: str) -> bool:
-        return self.rank <= Verdict(other).rank
+        return _RANK[self] <= _RANK[other]
 
     def __gt__(self, other: str) -> bool:
-        return self.rank > Verdict(other).rank
+        return _RANK[self] > _RANK[other]
 
     def __ge__(self, other: str) -> bool:
-        return self.rank >= Verdict(other).rank
+        return _RANK[self] >= _RANK[other]
 
 
-_RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
+_RANK: dict[str, int] = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
 def strictest(verdicts: Iterable[Verdict]) -> Verdict:

@@ -6,8 +6,8 @@ again. A measured or given value stands above ``otherwise``; a word of the free 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ninon.care.freetext import mentions
 from ninon.care.intake import Answer, AnswerWord, Day, Intake, age_on
@@ -23,8 +23,7 @@ PRESSURE_VERY_HIGH_mmHg = (180, 110)
 ADULT_FROM_Y, COURSE_FROM_Y = 18, 25
 
 
-@dataclass(frozen=True)
-class Voice:
+class Voice(NamedTuple):
     """One answer to one question, with what it counts from and where it applies."""
 
     answer: AnswerWord
@@ -34,8 +33,7 @@ class Voice:
     """What was measured or read, when it is not an answer."""
 
 
-@dataclass(frozen=True)
-class Heard:
+class Heard(NamedTuple):
     """All voices about one finding."""
 
     voices: tuple[Voice, ...]
@@ -70,18 +68,19 @@ def listen(intake: Intake, *, rulebook: Rulebook, decided_on: date) -> dict[str,
     for answer in intake.answers:
         given.setdefault(answer.finding, []).append(answer)
     measured = _measured(intake, rulebook, decided_on)
-    spoken = {m.finding: m.words for m in mentions(intake.text, rulebook.text_words)}
+    spoken = {m.finding: m.words for m in mentions(intake.text, rulebook.spoken_words)}
     if intake.otherwise == "no":
-        named = given.keys() | measured.keys() | spoken.keys()
-        findings = [rule.finding for rule in rulebook.asked if rule.finding in named]
+        order = rulebook.finding_order
+        findings = sorted(given.keys() | measured.keys() | spoken.keys(), key=order.__getitem__)
     else:
-        findings = [rule.finding for rule in rulebook.asked]
+        findings = list(rulebook.finding_order)
     unmentioned = _NO if intake.otherwise == "no" else _UNASKED
     heard = {}
     for finding in findings:
-        voices = [Voice(a.answer, a.date, a.zones) for a in given.get(finding, ())] + measured.get(
-            finding, []
-        )
+        voices = [Voice(a.answer, a.date, a.zones) for a in given.get(finding, ())]
+        voices += measured.get(finding, ())
+        if voices and finding not in spoken and all(v.answer == "no" for v in voices):
+            continue
         one = _weigh(voices) if voices else unmentioned
         if finding in spoken and all(v.answer == "no" for v in one.voices):
             why = f"The client's own words say «{spoken[finding]}»; the answer was no."

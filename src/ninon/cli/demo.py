@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from ninon.clinic import journey
+from ninon.clinic.examples import EXAMPLES, examples
 from ninon.clinic.files import write_whole
 from ninon.report.calendar_file import course_ics
 from ninon.report.plan_page import plan_html
 
-__all__ = ["EXAMPLES", "demo"]
-
-EXAMPLES = Path(__file__).parents[1] / "examples"
+__all__ = ["demo"]
 
 
 def demo(out: Path) -> int:
@@ -28,7 +27,7 @@ def demo(out: Path) -> int:
         0.
     """
     rows = []
-    for path in sorted(EXAMPLES.glob("*.toml")):
+    for path in examples():
         plan = journey.plan(journey.read_intake(path))
         page = write_whole(out / f"{path.stem}.html", plan_html(plan))
         if plan.course.sessions:

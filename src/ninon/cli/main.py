@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ninon",
         description="Ninon plans, guides and records microcurrent face lifting, a cosmetic procedure. "
-        "It does not diagnose, treat or promise.",
+        "It does not diagnose, treat or promise.",  # claims: refusal
     )
     parser.add_argument("--version", action="version", version=f"ninon {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)

@@ -45,7 +45,7 @@ LANDMARK_COUNT = 468
 _INSIDE_MM = 2.2
 _UNDER_JAW_INSIDE_MM = 7.0
 """Under the jaw the skin turns away from the viewer sooner than the silhouette of the neck does."""
-_HIDDEN_MM = 2.0
+_HIDDEN_START_MM, _HIDDEN_END_MM = 2.0, 7.0
 _SPACING_MM = 1.5
 
 
@@ -215,14 +215,16 @@ def line_path(
     free = smooth_curve(places, spacing_mm=_SPACING_MM)
     kept = outline(view).keep_inside(free, margin_mm)
     if offset_below_jaw_mm:
-        kept = kept[_first_seen(free, kept) :]
+        kept = _seen(free, kept)
     return resample(middle_smoothed(kept, rounds), _SPACING_MM)
 
 
-def _first_seen(free: Polyline, kept: Polyline) -> int:
-    """Return where a line first shows: in a turned view the chin hides where it starts."""
-    seen = (i for i, (a, b) in enumerate(zip(free, kept, strict=True)) if distance_mm(a, b) < _HIDDEN_MM)
-    return min(next(seen, 0), len(free) - 2)
+def _seen(free: Polyline, kept: Polyline) -> Polyline:
+    """Return what shows of a line under the jaw: a turned chin hides its start, the neck its end."""
+    moved = [distance_mm(a, b) for a, b in zip(free, kept, strict=True)]
+    first = next((i for i, mm in enumerate(moved) if mm < _HIDDEN_START_MM), 0)
+    last = next((i for i in reversed(range(len(moved))) if moved[i] < _HIDDEN_END_MM), len(moved) - 1)
+    return kept[first : last + 1] if last - first > 2 else kept
 
 
 def drawn_length_mm(line: Sequence[XY]) -> float:

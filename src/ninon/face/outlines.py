@@ -69,7 +69,9 @@ class Outline:
         return min(stretches, key=lambda s: max(s[0] - x, x - s[1], 0.0))
 
     def keep_inside(self, line: Sequence[XY], margin_mm: float) -> Polyline:
-        """Return the line with every point moved sideways until it lies inside by a margin.
+        """Return the line with every point moved until it lies inside by a margin.
+
+        Points move sideways, and up by a few millimetres where that is shorter, as under a turned chin.
 
         Parameters
         ----------
@@ -83,11 +85,19 @@ class Outline:
         polyline
             As many points as before.
         """
-        kept: list[XY] = []
-        for x, y in line:
-            span = self.span((x, y))
-            if span is not None:
-                middle = (span[0] + span[1]) / 2
-                x = max(min(span[0] + margin_mm, middle), min(x, max(span[1] - margin_mm, middle)))
-            kept.append((x, y))
-        return tuple(kept)
+        return tuple(self._moved(place, margin_mm) for place in line)
+
+    def _moved(self, place: XY, margin_mm: float) -> XY:
+        x, y = place
+        best, least = place, float("inf")
+        for up_mm in (0.0, 1.0, 2.0, 3.0):
+            span = self.span((x, y - up_mm))
+            if span is None:
+                continue
+            middle = (span[0] + span[1]) / 2
+            inside = max(min(span[0] + margin_mm, middle), min(x, max(span[1] - margin_mm, middle)))
+            if abs(inside - x) + up_mm < least:
+                best, least = (inside, y - up_mm), abs(inside - x) + up_mm
+            if least == 0:
+                break
+        return best

@@ -103,7 +103,8 @@ def ribbon_edges(line: Sequence[XY], start_width_mm: float, end_width_mm: float)
 def arrow_head(line: Sequence[XY]) -> Polyline:
     """Return tip, corner, notch and corner of the arrow head at the end of a line.
 
-    It points the way the line ran over the last head's length, not along its very last step.
+    It points the way the line ran over the last head's length, not along its very last step, and turns the
+    same way round as the ribbon, so that both may be filled as one path.
     """
     total = length_mm(line)
     scale = _head_scale(total)
@@ -120,9 +121,9 @@ def arrow_head(line: Sequence[XY]) -> Polyline:
 
     return (
         tip,
-        behind(HEAD_LENGTH_MM, _HEAD_HALF_WIDTH_MM),
-        behind(_NOTCH_MM, 0.0),
         behind(HEAD_LENGTH_MM, -_HEAD_HALF_WIDTH_MM),
+        behind(_NOTCH_MM, 0.0),
+        behind(HEAD_LENGTH_MM, _HEAD_HALF_WIDTH_MM),
     )
 
 

@@ -24,7 +24,7 @@ _AIR_MM = 0.7
 """Least gap between two discs: the halo of one is not covered by the other."""
 _BEHIND_MM = 3.0
 """How far behind the start of its line a disc likes to stand: the thin start stays visible."""
-_STEP_MM = 1.5
+_STEP_MM = 0.75
 _FARTHEST_MM = 36.0
 _SETTLING_ROUNDS = 3
 _HEAD_RADIUS_MM = 3.0

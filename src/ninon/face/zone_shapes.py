@@ -49,7 +49,7 @@ def no_go_shapes(view: View = "front") -> dict[str, Polyline]:
     -------
     dict of str to polyline
         Closed shapes: ``eye:right``, ``eye:left``, ``mouth``, ``neck_front`` (with the larynx, the thyroid
-        and, at its upper corners, the carotid band) and ``sternum``, which runs out of the picture.
+        and, at its upper corners, the carotid band) and ``sternum``, which goes on below the picture.
     """
     sides: tuple[Side, ...] = ("right", "left")
     eyes = {f"eye:{side}": _closed(_places(NO_GO_CLOSED["eye"], side, view)) for side in sides}

@@ -100,5 +100,5 @@ def disagreement(contradictions: Sequence[str], we_follow: str, shelf: Shelf) ->
         for key in contradictions
         if (row := shelf.contradictions.get(key))
     ]
-    follow = el("p", el("b", "We follow: "), sentence(we_follow)) if we_follow else None
+    follow = el("p", sentence(we_follow)) if we_follow else None
     return el("div.dis", el("p", el("b", "The sources do not agree")), el("ul", said), follow, role="note")

@@ -66,18 +66,25 @@ def face_symbol(prefix: str, view: View = "front", style: Style = "colour") -> s
 
 
 def _fade(prefix: str, view: View) -> str:
-    """Return the mask that lets neck and bust grow fainter."""
-    turn = {"front": 0, "three_quarter": 14, "three_quarter_right": -14}[view]
-    where: Attributes = {"gradientUnits": "userSpaceOnUse", "cx": 0.0, "cy": 0.0, "r": 1.0,
-             "gradientTransform": f"translate({turn} -10) scale(178 300)"}  # fmt: skip
-    stops = (("0.7", "#fff"), ("1", "#000"))
-    gradient = element(
+    """Return the mask that lets neck and bust grow fainter and vanish before the edge of the picture."""
+    centre, reach = {"front": (0, 168), "three_quarter": (14, 154), "three_quarter_right": (-14, 154)}[view]
+    around = element(
         "radialGradient",
-        {"id": f"{prefix}-fading", **where},
-        *(element("stop", {"offset": offset, "stop-color": grey}) for offset, grey in stops),
-    )
-    veil = element("rect", {**_ALL, "fill": f"url(#{prefix}-fading)"})
-    return gradient + element("mask", {"id": f"{prefix}-fade", "maskUnits": "userSpaceOnUse", **_ALL}, veil)
+        {"id": f"{prefix}-around", "gradientUnits": "userSpaceOnUse", "cx": 0.0, "cy": 0.0, "r": 1.0,
+         "gradientTransform": f"translate({centre} -10) scale({reach} 304)"},
+        element("stop", {"offset": "0.68", "stop-color": "#fff"}),
+        element("stop", {"offset": "1", "stop-color": "#000"}),
+    )  # fmt: skip
+    below = element(
+        "linearGradient",
+        {"id": f"{prefix}-below", "gradientUnits": "userSpaceOnUse", "x1": 0.0, "y1": 205.0,
+         "x2": 0.0, "y2": 249.0},
+        element("stop", {"offset": "0", "stop-color": "#000", "stop-opacity": "0"}),
+        element("stop", {"offset": "1", "stop-color": "#000"}),
+    )  # fmt: skip
+    veils = (element("rect", {**_ALL, "fill": f"url(#{prefix}-{name})"}) for name in ("around", "below"))
+    mask: Attributes = {"id": f"{prefix}-fade", "maskUnits": "userSpaceOnUse", **_ALL}
+    return around + below + element("mask", mask, *veils)
 
 
 def _layers(drawing: FaceDrawing, prefix: str, style: Style) -> str:

@@ -17,12 +17,12 @@ from ninon.face.tags import place_discs
 from ninon.face.zone_shapes import no_go_shapes
 from ninon.report.cut_notes import CutEnd, cut_notes
 from ninon.report.discs import disc
-from ninon.report.line_marks import Cut, LineMark, ZoneGroup, zone_group
+from ninon.report.line_marks import ZONE_GROUP_OF, Cut, LineMark, ZoneGroup, zone_group
 from ninon.report.map_frame import MapWords, face_map
 from ninon.report.svg import element
 from ninon.report.tokens import Style, paint
 
-__all__ = ["Cut", "LineMark", "ZoneGroup", "line_map", "zone_group"]
+__all__ = ["ZONE_GROUP_OF", "Cut", "LineMark", "ZoneGroup", "line_map", "zone_group"]
 
 _HALO_MM = 1.5
 _LONG_DASH = (9.0, 3.4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ninon.errors import InputError
@@ -10,6 +10,7 @@ from ninon.face.curves import Polyline, svg_path
 from ninon.face.drawing import View
 from ninon.face.zone_shapes import Side, no_go_shapes, zone_shapes
 from ninon.report.face_symbol import face_symbol
+from ninon.report.hatch import hatch_path
 from ninon.report.svg import Attributes, element, text
 from ninon.report.tokens import Style, paint, print_variables
 
@@ -98,35 +99,25 @@ def face_map(
         element("title", {"id": f"{prefix}-title"}, text(title)),
         element("desc", {"id": f"{prefix}-desc"}, text(description)),
         brought,
-        element("defs", None, _hatch_pattern(prefix, style)),
         element("use", {"href": f"#{face}-face"}),
-        element("g", {"clip-path": f"url(#{face}-outline)"}, hatched(shapes, prefix, style)),
+        element("g", {"clip-path": f"url(#{face}-outline)"}, hatched(shapes, style)),
         content,
         _sides(view, style, words),
         _scale_bar(view, style, words),
     )
 
 
-def hatched(shapes: Iterable[Polyline], prefix: str, style: Style) -> str:
+def hatched(shapes: Sequence[Polyline], style: Style) -> str:
     """Return areas no line may enter: 45° hatch, a dashed edge, and the face still visible through them."""
-    edge: Attributes = {
-        "class": "nogo",
-        "fill": f"url(#{prefix}-hatch)",
-        "stroke": paint("face-nogo", style),
-        "stroke-width": 0.5,
-        "stroke-dasharray": "2 1.4",
-    }
-    return element("g", edge, *(element("path", {"d": svg_path(shape)}) for shape in shapes))
-
-
-def _hatch_pattern(prefix: str, style: Style) -> str:
-    stroke: Attributes = {"stroke": paint("face-nogo", style), "stroke-width": 0.55, "stroke-opacity": 0.75}
+    colour = paint("face-nogo", style)
+    lines: Attributes = {"stroke": colour, "stroke-width": 0.36, "stroke-opacity": 0.75}
+    edge: Attributes = {"stroke": colour, "stroke-width": 0.5, "stroke-dasharray": "2 1.4"}
     return element(
-        "pattern",
-        {"id": f"{prefix}-hatch", "width": 3.4, "height": 3.4, "patternUnits": "userSpaceOnUse",
-         "patternTransform": "rotate(45)"},
-        element("line", {"x1": 0, "y1": 0, "x2": 0, "y2": 3.4, **stroke}),
-    )  # fmt: skip
+        "g",
+        {"class": "nogo", "fill": "none"},
+        element("path", {"d": hatch_path(shapes), **lines}),
+        element("g", edge, *(element("path", {"d": svg_path(shape)}) for shape in shapes)),
+    )
 
 
 def _excluded(zones: Sequence[str], view: View) -> list[Polyline]:

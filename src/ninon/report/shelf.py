@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ninon.care.means import Conductor, Device, Electrode, Limit
     from ninon.care.movements import Concern, Movement, Placement
     from ninon.care.timing import Interval
-    from ninon.evidence import Contradiction, Source, Statement, Trial
+    from ninon.evidence.rows import Contradiction, Source, Statement, Trial
     from ninon.face.lines import LinePath, PadSite
     from ninon.face.zones import Zone
 

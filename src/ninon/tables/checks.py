@@ -145,7 +145,7 @@ def _one_conductor_is_the_default(known: Rows) -> Iterator[str]:
 def _combined_steps_are_procedures(known: Rows) -> Iterator[str]:
     for name in known["complexes"]:
         if name != "microcurrent_course" and name not in known["intervals"]:
-            yield f"complexes.toml, row '{name}': is not in intervals.toml. Add it there, or correct the name."
+            yield f"complexes.toml, row '{name}': is not in intervals.toml. Add it there, or rename it."
 
 
 def _dosing_devices_have_an_area(known: Rows) -> Iterator[str]:

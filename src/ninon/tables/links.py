@@ -7,7 +7,7 @@ from typing import Any
 
 from ninon.errors import nearest
 
-__all__ = ["LINKS", "row_problems"]
+__all__ = ["EVERYWHERE", "LINKS", "row_problems"]
 
 Known = Callable[[str], frozenset[str]]
 """Gives the keys of a table."""

@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, cast
@@ -22,7 +23,7 @@ from ninon.errors import TableError, nearest
 from ninon.tables import links, rules
 from ninon.tables.units import unit_problems
 
-__all__ = ["HERE", "KEYS", "RefusedTable", "key_of", "known_keys", "read"]
+__all__ = ["HERE", "KEYS", "RefusedTable", "heading", "key_of", "known_keys", "read"]
 
 HERE = Path(__file__).parent
 """The folder with the packaged tables."""
@@ -133,6 +134,12 @@ def _load(name: str, row_type: type[BaseModel], folder: Path) -> _Loaded:
             found += links.row_problems(name, raw, lambda table: known_keys(table, folder))
         problems += [f"{where}: {problem}" for problem in found]
     return _Loaded(MappingProxyType(rows), tuple(problems))
+
+
+def heading(name: str, folder: Path | None = None) -> str:
+    """Return what the comment at the head of a table says it is."""
+    lines = _text(name, folder or HERE).splitlines()
+    return " ".join(line.lstrip("# ") for line in takewhile(lambda line: line.startswith("#"), lines))
 
 
 def key_of(name: str, raw: Mapping[str, Any]) -> str:

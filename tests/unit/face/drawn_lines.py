@@ -5,7 +5,7 @@ The tables may change; what is tested here is that such lines draw well.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ninon.face.drawing import mirror_point
 
@@ -18,7 +18,7 @@ class Movement(NamedTuple):
 
     name: str
     zone: str
-    sides: str
+    sides: Literal["pair", "midline", "both"]
     right: Columns
     lengths_mm: tuple[float, ...]
     offset_below_jaw_mm: float = 0.0

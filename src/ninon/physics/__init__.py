@@ -1,0 +1,1 @@
+"""Quasi-static volume conduction in plain SI; it has never met a client."""

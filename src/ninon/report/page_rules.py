@@ -1,0 +1,46 @@
+"""The printed page: margins, and a foot on every page that says what it is, who it is for and which plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ninon.report.sheet import Paper
+
+__all__ = ["page_rules"]
+
+_FOOT = "font: 8.5pt var(--font-text); color: #333; vertical-align: top; padding-top: 2mm;"
+
+
+def page_rules(paper: Paper, sheets: Sequence[tuple[str, str]]) -> str:
+    """Return the rules of the printed pages.
+
+    The size of the paper is left to the printer, so that one file serves A4 and Letter.
+
+    Parameters
+    ----------
+    paper : Paper
+        Who, and which plan.
+    sheets : sequence of (str, str)
+        Id and title of each section; its pages bear its title.
+
+    Returns
+    -------
+    str
+        CSS.
+    """
+    rules = [
+        "@page { margin: 12mm 14mm 15mm;"
+        f" @bottom-right {{ content: 'Page ' counter(page) ' of ' counter(pages); {_FOOT} white-space: nowrap; }} }}"
+    ]
+    for identity, title in sheets:
+        foot = _css_string(f"{title}  ·  {paper.running_foot}")
+        rules.append(
+            f"@page {identity} {{ @bottom-left {{ content: {foot}; {_FOOT} text-align: left; width: 84%; }} }}"
+        )
+        rules.append(f"@media print {{ #{identity} {{ page: {identity}; }} }}")
+    return "\n".join(rules)
+
+
+def _css_string(words: str) -> str:
+    """Return words as a CSS string in which nothing but letters and digits stands unescaped."""
+    return "'" + "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in words) + "'"

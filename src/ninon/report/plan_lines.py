@@ -1,0 +1,106 @@
+"""The lines of a session as a reader sees them: right and left together, the parts of one line under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ninon.care.session_values import SessionPlan, Step
+from ninon.report.linemap import ZONE_GROUP_OF, Cut, LineMark
+from ninon.report.padmap import PadMark
+from ninon.report.shelf import Shelf
+
+__all__ = ["PlanLine", "line_marks", "pad_marks", "plan_lines"]
+
+NEAR_EYE = "inside the eye ring"
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """A movement, or a placement of pads: its steps on both sides."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def head(self) -> Step:
+        """The first step; name, place and ends are the same in all."""
+        return self.steps[0]
+
+    @property
+    def numbers(self) -> str:
+        """The numbers on the map: 1·2."""
+        return "·".join(str(n) for n in dict.fromkeys(step.line_number for step in self.steps))
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether no current flows in any of its steps."""
+        return not any(step.is_energised for step in self.steps)
+
+    @property
+    def settings(self) -> tuple[tuple[Step, ...], ...]:
+        """Steps that differ in nothing but side and number, together: one row of a table each."""
+        rows: dict[tuple[object, ...], list[Step]] = {}
+        for step in self.steps:
+            said = step.model_dump(exclude={"line_number", "side", "origins"})
+            key = (str(said), *((o.of, o.row, o.because, o.lowered) for o in step.origins))
+            rows.setdefault(key, []).append(step)
+        return tuple(tuple(row) for row in rows.values())
+
+
+def plan_lines(session: SessionPlan) -> tuple[PlanLine, ...]:
+    """Return the lines of a session in the order they are drawn."""
+    lines: dict[tuple[str, str], list[Step]] = {}
+    for step in session.steps:
+        lines.setdefault((step.movement, step.placement), []).append(step)
+    return tuple(PlanLine(tuple(steps)) for steps in lines.values())
+
+
+def line_marks(session: SessionPlan, shelf: Shelf) -> tuple[LineMark, ...]:
+    """Return the marks of the line map, each line and side once.
+
+    A line whose part near the eye is left out, and that does not go on behind it, ends there with a cross bar.
+    """
+    cut = {left.movement for left in session.left_out if left.part == NEAR_EYE}
+    marks: dict[tuple[int, str], LineMark] = {}
+    for step in session.steps:
+        path = shelf.lines.get(f"{step.movement}-{'right' if step.side == 'both' else step.side}")
+        if path is None or step.placement or (step.line_number, step.side) in marks:
+            continue
+        marks[step.line_number, step.side] = LineMark(
+            number=step.line_number,
+            movement=step.movement,
+            side=step.side,
+            zone_group=ZONE_GROUP_OF.get(step.zone, "cheek"),
+            points=path.columns,
+            offset_below_jaw_mm=path.offset_below_jaw_mm or 0.0,
+            cut_at=_cut(step, shelf) if step.movement in cut else None,
+            by_hand=not step.is_energised,
+        )
+    return tuple(marks.values())
+
+
+def _cut(step: Step, shelf: Shelf) -> Cut | None:
+    """Return where a line ends before the eye; None when it goes on behind, where one bar would mislead."""
+    if step.part == NEAR_EYE or len(step.segments_mm) != 1:
+        return None
+    share = step.segments_mm[0][1] / shelf.movements[step.movement].length_mm
+    return Cut(share, "ends before the eye") if 0 < share < 1 else None
+
+
+def pad_marks(steps: Sequence[Step], shelf: Shelf) -> tuple[PadMark, ...]:
+    """Return the marks of the pad map, each placement and side once."""
+    marks = []
+    for step in steps:
+        site = shelf.pad_sites.get(f"{step.placement}-{step.side}")
+        if site is not None and step.side in ("right", "left"):
+            marks.append(
+                PadMark(
+                    number=step.line_number,
+                    placement=step.placement,
+                    side=site.side,
+                    zone_group=ZONE_GROUP_OF.get(step.zone, "cheek"),
+                    a=site.a,
+                    b=site.b,
+                )
+            )
+    return tuple(marks)
