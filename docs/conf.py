@@ -1,4 +1,4 @@
-"""How the documentation is built: Markdown by hand, the library's own pages from its docstrings."""
+"""How the documentation is built: Markdown by hand, the library's and the tables' pages from the code."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 from api_pages import write_pages  # noqa: E402
+from table_pages import write_table_pages  # noqa: E402
 
 import ninon  # noqa: E402
 
@@ -37,3 +38,4 @@ numpydoc_show_class_members = False
 suppress_warnings = ["ref.python"]
 
 write_pages(HERE.parent / "src" / "ninon", HERE / "reference" / "api")
+write_table_pages(HERE / "reference" / "tables")

@@ -1,8 +1,8 @@
 """What to do with the rest of a course, after what was measured and what was told.
 
-Ninon proposes, with its reasons; a person decides; both are kept, and nothing changes until somebody presses. The
-strictest ground leads and every ground is kept. A measurement that was withheld, or none at all, is never read as
-«no change», and a sign that nobody has looked at is never read as none.
+Ninon proposes, with its reasons; a person decides; both are kept, and nothing changes until somebody presses.
+The strictest ground leads and every ground is kept. A measurement that was withheld, or none at all, is never
+read as «no change», and a sign that nobody has looked at is never read as none.
 """
 
 from __future__ import annotations
@@ -164,7 +164,8 @@ def accept(proposal: Proposal, *, by: str, choice: Choice, because: str = "") ->
         raise InputError("a decision needs a person: give the name of who decides")
     if choice != proposal.choice and len(because) < SHORTEST_REASON:
         raise InputError(
-            f"«{choice}» was chosen and «{proposal.choice}» proposed: write why, in {SHORTEST_REASON} letters or more"
+            f"«{choice}» was chosen and «{proposal.choice}» proposed: write why, "
+            f"in {SHORTEST_REASON} letters or more"
         )
     return Decision(proposal=proposal, choice=choice, by=by, because=because)
 
@@ -280,7 +281,7 @@ def _review(course: Course, main: Sequence[Measured], after_session: int) -> tup
     if "changed" in said:
         return "continue", "A change was measured; whether it is the one that was asked for is not said yet."
     if "changed_away" in said:
-        return "continue", "What was measured stands beside this."
+        return "continue", "What was measured went against the direction that was asked for."
     if not main or said != {"within_noise"}:
         full = " No session is added before that." if after_session >= course.sessions_max else ""
         return "continue", f"The review has no measurement that says anything: measure again.{full}"

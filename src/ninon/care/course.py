@@ -71,16 +71,21 @@ def plan_course(
     per_week, why_often = how_often(intake, band)
     start, why_then = after_earlier_courses(intake, band, start)
     wishes, not_planned = wish_blocks(intake, rulebook)
+    gap_days = ceil((band.min_gap_h or 0) / DAY_h)
+    last_before = max((c.last for c in intake.earlier_courses), default=None)
+    if last_before is not None:
+        start = max(start, last_before + timedelta(days=gap_days))
     problem = Problem(
         start=start,
         today=intake.visit.date,
         sessions=max(sessions - len(intake.history), 0),
         per_week=per_week,
-        min_gap_days=ceil((band.min_gap_h or 0) / DAY_h),
+        min_gap_days=gap_days,
         weekdays=intake.availability.weekdays,
         blackout=intake.availability.blackout,
         closed=closed_days(intake, rulebook),
         history=tuple(sorted(entry.date for entry in intake.history)),
+        last_before=last_before,
         booked=tuple(block_of(p, intake, rulebook) for p in booked(intake)),
         wishes=wishes,
         least_sessions=max(band.sessions_min - len(intake.history), 1),
@@ -104,9 +109,19 @@ def plan_course(
         statements=band.statements,
         tables_edition=tables_edition,
     )
-    result = lay_out(problem)
+    result, later = lay_out(problem), problem
+    while isinstance(result, Layout) and result.sessions:
+        # What is booked today speaks on its own day: a place it leaves out may move the first session on.
+        begin = result.sessions[0]
+        day, decision = first_possible_day(intake, rulebook, tables_edition=tables_edition, from_day=begin)
+        if day is None:
+            return _none(decision, tables_edition)
+        if day == begin:
+            break
+        later = replace(problem, start=day)
+        result = lay_out(later)
     if isinstance(result, Clash):
-        return _without_dates(course, result, problem, intake, rulebook)
+        return _without_dates(course, result, later, intake, rulebook)
     return _with_dates(course, result, problem, intake, rulebook, band)
 
 

@@ -13,8 +13,9 @@ __all__ = ["add_months", "after_earlier_courses", "band_for", "how_many", "how_o
 
 
 def band_for(years: int, rulebook: Rulebook) -> CourseBand:
-    """Return the band of an age in whole years."""
-    return next(row for row in rulebook.courses.values() if row.age_from_y <= years <= row.age_to_y)
+    """Return the band of an age in whole years; above the last band its row still counts."""
+    begun = [row for row in rulebook.courses.values() if row.age_from_y <= years]
+    return max(begun, key=lambda row: row.age_from_y)
 
 
 def add_months(day: date, months: int) -> date:

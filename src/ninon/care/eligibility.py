@@ -126,10 +126,11 @@ def decide(intake: Intake, rulebook: Rulebook, *, decided_on: date, tables_editi
         *from_conductor(intake, rulebook),
         *from_operator(intake, decided_on),
     ]
-    reasons = _nothing_left(reasons, intake, rulebook, concerns, decided_on)
-    reasons.sort(key=lambda r: -r.verdict.rank)
+    raised = _nothing_left(reasons, intake, rulebook, concerns, decided_on)
+    at_least = Verdict.ALLOW if raised is reasons else Verdict.DEFER
+    reasons = sorted(raised, key=lambda r: -r.verdict.rank)
     return Eligibility(
-        verdict=_overall(reasons, concerns),
+        verdict=max(_overall(reasons, concerns), at_least),
         decided_on=decided_on,
         setting=intake.setting,
         reasons=tuple(reasons),
@@ -209,7 +210,7 @@ def _nothing_left(
     main = max(excluding, key=lambda r: len(r.zones))
     raised = main.model_copy(
         update={
-            "verdict": Verdict.DEFER,
+            "verdict": max(main.verdict, Verdict.DEFER),
             "until": until,
             "because": f"{main.because} No place is left where a line could be drawn.",
         }

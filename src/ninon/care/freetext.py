@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import normalize
 
 from ninon.care.findings import TextWord
 
@@ -98,7 +99,7 @@ def mentions(text: str, index: WordIndex) -> tuple[Mention, ...]:
     tuple of Mention
         In the order of the table.
     """
-    text = text.replace("’", "'").replace("\u00a0", " ")
+    text = normalize("NFC", text).replace("’", "'").replace("\u00a0", " ")
     found: dict[str, str] = {}
     for entry in _candidates(text.casefold(), index):
         said = "" if entry.finding in found else _said(entry.word, text)

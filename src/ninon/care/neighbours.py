@@ -75,6 +75,8 @@ def _wish_block(wish: Wish, intake: Intake, rulebook: Rulebook, step: ComplexSte
         after_days=_gap_after(row, rulebook),
         deadline=wish.before,
         comes_first=_comes_first(step, rulebook),
+        comes_last=step is not None and not _comes_first(step, rulebook),
+        others=tuple(p.date for p in intake.procedures if p.kind == wish.kind),
     )
 
 

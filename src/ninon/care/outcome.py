@@ -53,8 +53,8 @@ class Measured(_Value):
             return self
         if self.change is None or self.low is None or self.high is None or numbers[3] is None:
             raise ValueError(
-                f"{self.measure}: a number without its interval and its noise is not shown; give change, low, high "
-                "and smallest_detectable_change, or say why it is withheld"
+                f"{self.measure}: a number without its interval and its noise is not shown; give change, "
+                "low, high and smallest_detectable_change, or say why it is withheld"
             )
         if not self.low <= self.change <= self.high:
             raise ValueError(
@@ -116,7 +116,7 @@ class Measured(_Value):
         return f" {self.unit}" if self.unit else ""
 
     def _numbers(self) -> tuple[str, str]:
-        """Return the change and its noise as written: as fine as the noise, and never so that they look equal."""
+        """Return change and noise as written: as fine as the noise, and never so that they look equal."""
         change, noise = abs(self.change or 0.0), self.smallest_detectable_change or 0.0
         digits = max(0, (1 if noise >= 1 else 0) - floor(log10(noise)))
         while f"{change:.{digits}f}" == f"{noise:.{digits}f}" and change != noise and digits < 15:

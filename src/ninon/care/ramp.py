@@ -26,8 +26,9 @@ class Ramped:
 def ramp_for(intake: Intake, decision: Eligibility, rulebook: Rulebook, *, on: date, number: int) -> Ramped:
     """Return the fraction of the ceiling for one session.
 
-    The ramp climbs one row per session. It does not climb after a session that was not comfortable, and after
-    more than 14 days without a session it goes back to the row that says so. A reason may hold it lower.
+    The ramp climbs one row per session. It does not climb after a session that was stopped or not
+    comfortable, and after more than 14 days without a session it goes back to the row that says so. A reason
+    may hold it lower.
 
     Parameters
     ----------
@@ -75,10 +76,12 @@ def _climb(intake: Intake, rulebook: Rulebook, on: date, standard: list[RampStep
     for i, entry in enumerate(history):
         following = history[i + 1].date if i + 1 < len(history) else on
         why = ""
-        if entry.comfortable is not False:
-            step += 1
-        else:
+        if entry.stopped:
+            why = ", not raised: the last session was stopped"
+        elif entry.comfortable is False:
             why = ", not raised: the last session was not comfortable"
+        else:
+            step += 1
         if (following - entry.date).days > LONG_GAP_DAYS and step > back:
             step, why = back, f", after more than {LONG_GAP_DAYS} days without a session"
     return standard[min(step, len(standard) - 1)], why

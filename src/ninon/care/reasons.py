@@ -120,10 +120,8 @@ def _rule_on(rule: Rule, voice: Voice, case: Case) -> Ruling | None:
         return None
     if voice.answer == "unknown":
         return Ruling(_unknown(rule, case), None, _resolve(rule.zones, voice, case))
-    ruling = _stricter(_row(rule, voice, case), _device(rule, voice, case), _interval(voice, case))
-    if ruling is None:
-        return None
-    return _with_document(rule, voice, case, ruling)
+    ours = _with_document(rule, voice, case, _row(rule, voice, case))
+    return _stricter(ours, _device(rule, voice, case), _interval(voice, case))
 
 
 def _unknown(rule: Rule, case: Case) -> Verdict:
@@ -173,9 +171,12 @@ def _device(rule: Rule, voice: Voice, case: Case) -> Ruling | None:
 
 def _interval(voice: Voice, case: Case) -> Ruling | None:
     """Weigh the interval of the procedure that speaks with this finding's voice."""
-    if case.interval is None or case.interval.before_days is None or voice.date is None or case.document:
+    if case.interval is None or case.interval.before_days is None or voice.date is None:
         return None
-    end = voice.date + timedelta(days=case.interval.before_days)
+    days, with_letter = case.interval.before_days, case.interval.before_with_clearance_days
+    if with_letter is not None and case.document is not None and case.setting == "clinic":
+        days = with_letter
+    end = voice.date + timedelta(days=days)
     return Ruling(Verdict.DEFER, end) if case.day < end else None
 
 
@@ -188,13 +189,16 @@ def _stricter(*rulings: Ruling | None) -> Ruling | None:
     return Ruling(best.verdict, best.until, zones, best.note)
 
 
-def _with_document(rule: Rule, voice: Voice, case: Case, ruling: Ruling) -> Ruling:
-    """Let a confirmed document lift a clearance, or end a deferral early; in the clinic only."""
+def _with_document(rule: Rule, voice: Voice, case: Case, ruling: Ruling | None) -> Ruling | None:
+    """Let a confirmed document lift a clearance of our row, or end its deferral early; in the clinic only.
+
+    The device's own instructions know no letter.
+    """
     document = case.document
-    if document is None or case.setting == "home" or ruling.verdict not in (Verdict.CLEARANCE, Verdict.DEFER):
+    if ruling is None or document is None or case.setting == "home":
         return ruling
-    if ruling.note and case.device_rule is not None and case.device_rule.verdict is ruling.verdict:
-        return ruling  # the device's own instructions know no letter
+    if ruling.verdict not in (Verdict.CLEARANCE, Verdict.DEFER):
+        return ruling
     said = f"Cleared in writing by the {document.from_} on {document.date}."
     lifted = rule.with_clearance_clinic or Verdict.ALLOW
     zones = ruling.zones + tuple(z for z in rule.clearance_zones if z not in ruling.zones)

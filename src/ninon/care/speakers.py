@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from ninon.care.concerns import JudgedConcern
-from ninon.care.findings import Rule
+from ninon.care.findings import DeviceRule, Rule
 from ninon.care.intake import Intake
 from ninon.care.reasons import Case, Reason, Ruling, weigh
 from ninon.care.rulebook import Rulebook
+from ninon.care.timing import Interval
 from ninon.care.verdict import Verdict
 from ninon.care.voices import Heard, Voice
 
@@ -70,55 +71,70 @@ def _put_into_words(rule: Rule, voice: Voice, ruling: Ruling, one: Heard, case: 
 
 
 def from_procedures(intake: Intake, rulebook: Rulebook, heard: dict[str, Heard], day: date) -> list[Reason]:
-    """Return a reason for each procedure whose days have not run out; a booked one moves the course only."""
-    latest: dict[str, date] = {}
+    """Return a reason for each kind of procedure whose days have not run out; a booked one moves the course.
+
+    Where one kind was done more than once, the day that holds most counts, which need not be the last one.
+    """
+    last = min(day, intake.visit.date)
+    done: dict[str, set[date]] = {}
     for procedure in intake.procedures:
-        if (
-            procedure.date <= min(day, intake.visit.date)
-            and not rulebook.intervals[procedure.kind].same_finding
-        ):
-            latest[procedure.kind] = max(procedure.date, latest.get(procedure.kind, date.min))
+        if procedure.date <= last and not rulebook.intervals[procedure.kind].same_finding:
+            done.setdefault(procedure.kind, set()).add(procedure.date)
+    calm = "skin_inflamed" not in heard
     reasons = []
-    for kind, done in latest.items():
-        row = rulebook.intervals[kind]
-        own = rulebook.device_rule(intake.visit.device, kind)
-        wait = max(row.before_days or 0, (own.wait_days or 0) if own else 0)
-        until, verdict, because, fraction = done + timedelta(days=wait), Verdict.DEFER, "", 1.0
-        document = intake.document_for(kind) if intake.setting == "clinic" else None
-        if row.clearance and document is None:
-            verdict = Verdict.CLEARANCE
-            because = "It also needs a letter from whoever did it."
-        elif row.clearance and document is not None and row.before_with_clearance_days is not None:
-            until = done + timedelta(days=row.before_with_clearance_days)
-            because = f"Cleared in writing by the {document.from_} on {document.date}."
-        if own is not None:
-            verdict, because = max(verdict, own.verdict), f"{because} {own.because}".strip()
-        if day >= until and not (own is not None and own.wait_days is None):
-            continue
-        calm = "skin_inflamed" not in heard
-        if day == done and row.same_day_place == intake.setting and calm and verdict is Verdict.DEFER:
-            verdict, fraction = Verdict.LIMIT, row.same_day_current_fraction or 1.0
-            because = f"On the same day on calm skin only, at {fraction:.0%} of the current."
-        words = f"{row.plain_words[:1].upper()}{row.plain_words[1:]} on {done}: the skin waits {wait} days."
-        reasons.append(
-            Reason(
-                finding=kind,
-                kind="procedure",
-                answer="yes",
-                measured=f"done on {done}",
-                verdict=verdict,
-                until=until,
-                because=f"{words} {because}".strip(),
-                sources=row.sources + (own.sources if own else ()),
-                statements=row.statements,
-                grade="convention",
-                disagrees_with=row.disagrees_with,
-                we_follow=row.we_follow,
-                reviewed_by=row.reviewed_by,
-                current_fraction=fraction,
-            )
-        )
+    for kind, days in done.items():
+        row, own = rulebook.intervals[kind], rulebook.device_rule(intake.visit.device, kind)
+        said = [_procedure(row, own, when, intake, day, calm=calm) for when in sorted(days)]
+        speaking = [reason for reason in said if reason is not None]
+        if speaking:
+            reasons.append(max(speaking, key=lambda r: (r.verdict.rank, r.until or date.max)))
     return reasons
+
+
+def _procedure(
+    row: Interval, own: DeviceRule | None, done: date, intake: Intake, day: date, *, calm: bool
+) -> Reason | None:
+    """Weigh one day of a procedure: our row, a letter, the device's own rule; the stricter counts."""
+    wait, verdict, because, fraction = row.before_days or 0, Verdict.DEFER, "", 1.0
+    document = intake.document_for(row.procedure) if intake.setting == "clinic" else None
+    if row.clearance and document is None:
+        verdict = Verdict.CLEARANCE
+        because = "It also needs a letter from whoever did it."
+    elif row.clearance and document is not None and row.before_with_clearance_days is not None:
+        wait = row.before_with_clearance_days
+        because = f"Cleared in writing by the {document.from_} on {document.date}."
+    device_says, for_ever = Verdict.ALLOW, False
+    if own is not None:
+        wait, because = max(wait, own.wait_days or 0), f"{because} {own.because}".strip()
+        device_says, for_ever = own.verdict, own.wait_days is None and own.verdict is not Verdict.ALLOW
+    until: date | None = done + timedelta(days=wait)
+    over = day >= done + timedelta(days=wait)
+    if over and not for_ever:
+        return None
+    verdict = device_says if over else max(verdict, device_says)
+    if for_ever and (over or device_says > Verdict.LIMIT):
+        until = None
+    same_day = day == done and row.same_day_place == intake.setting and device_says <= Verdict.LIMIT
+    if same_day and calm and verdict is Verdict.DEFER:
+        verdict, fraction = Verdict.LIMIT, row.same_day_current_fraction or 1.0
+        because = f"On the same day on calm skin only, at {fraction:.0%} of the current."
+    words = f"{row.plain_words[:1].upper()}{row.plain_words[1:]} on {done}: the skin waits {wait} days."
+    return Reason(
+        finding=row.procedure,
+        kind="procedure",
+        answer="yes",
+        measured=f"done on {done}",
+        verdict=verdict,
+        until=until,
+        because=f"{words} {because}".strip(),
+        sources=row.sources + (own.sources if own else ()),
+        statements=row.statements,
+        grade="convention",
+        disagrees_with=row.disagrees_with,
+        we_follow=row.we_follow,
+        reviewed_by=row.reviewed_by,
+        current_fraction=fraction,
+    )
 
 
 def from_concerns(concerns: Iterable[JudgedConcern], intake: Intake) -> list[Reason]:

@@ -6,7 +6,7 @@ the order of a complex are placed before it, all others after it, each kind by i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -41,6 +41,10 @@ class WishBlock:
     after_days: int
     deadline: date | None
     comes_first: bool
+    comes_last: bool = False
+    """Whether the order of a complex puts it after the course."""
+    others: tuple[date, ...] = ()
+    """Days on which the same was done or is booked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +62,8 @@ class Problem:
     closed: frozenset[date] = frozenset()
     """Days inside the wait of a procedure already done."""
     history: tuple[date, ...] = ()
+    last_before: date | None = None
+    """The last microcurrent session before this course."""
     booked: tuple[Block, ...] = ()
     wishes: tuple[WishBlock, ...] = ()
     least_sessions: int = 1
@@ -100,7 +106,7 @@ class _Calendar:
             if self.is_open(day):
                 yield day
 
-    def next_open(self, day: date, taken: Sequence[date] = ()) -> date | None:
+    def next_open(self, day: date, taken: Container[date]) -> date | None:
         limit = self.problem.today + timedelta(days=2 * HORIZON_DAYS)
         while day <= limit:
             if self.is_open(day) and day not in taken:
@@ -129,7 +135,8 @@ def lay_out(problem: Problem) -> Layout | Clash:
     if isinstance(result, Layout) or problem.history:
         return result
     # A deadline that cannot be met after the course may be met before it: one wish moved, the first in order.
-    for wish in (w for w in later if w.deadline is not None):
+    # Where the complex has begun with its first step, its last one keeps its place.
+    for wish in (w for w in later if w.deadline is not None and not (first and w.comes_last)):
         again = _try(problem, calendar, [*first, wish], [w for w in later if w is not wish])
         if isinstance(again, Layout):
             return again
@@ -143,7 +150,10 @@ def _try(
     taken = [block.day for block in problem.booked]
     start, cursor = problem.start, problem.today
     for wish in first:
-        days = _place(wish, cursor, calendar, taken)
+        begin = cursor
+        if problem.last_before is not None:
+            begin = max(begin, problem.last_before + timedelta(days=wish.after_days))
+        days = _place(wish, begin, calendar, taken, placed)
         if isinstance(days, Clash):
             return days
         placed += [(wish.kind, day) for day in days]
@@ -156,7 +166,7 @@ def _try(
     cursor = end
     for wish in later:
         begin = max(end + timedelta(days=wish.after_days), cursor)
-        days = _place(wish, begin, calendar, taken)
+        days = _place(wish, begin, calendar, taken, placed)
         if isinstance(days, Clash):
             return days
         placed += [(wish.kind, day) for day in days]
@@ -203,18 +213,24 @@ def _windows(blocks: Sequence[Block], start: date) -> Iterator[tuple[date, date,
         if block.before_days is None:
             return
         opens = block.day + timedelta(days=block.before_days)
-        if opens > first:
-            first, behind = opens, block
+        first, behind = max(first, opens), block
     yield first, first + timedelta(days=HORIZON_DAYS), behind
 
 
 def _place(
-    wish: WishBlock, begin: date, calendar: _Calendar, taken: Sequence[date]
+    wish: WishBlock,
+    begin: date,
+    calendar: _Calendar,
+    taken: Iterable[date],
+    placed: Iterable[tuple[str, date]],
 ) -> tuple[date, ...] | Clash:
+    same = [*wish.others, *(day for kind, day in placed if kind == wish.kind)]
+    gap = range(1 - wish.own_gap_days, wish.own_gap_days)
+    not_then = {*taken, *(day + timedelta(days=n) for day in same for n in gap)}
     days: list[date] = []
     day = begin
     for _ in range(wish.count):
-        found = calendar.next_open(day, taken)
+        found = calendar.next_open(day, not_then)
         if found is None:
             return Clash("weekdays and closed days leave too few days within two years", "availability")
         days.append(found)

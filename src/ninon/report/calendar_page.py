@@ -7,7 +7,7 @@ from datetime import date
 from ninon.care.journey import VisitPlan
 from ninon.report.calendar_days import DayMarks, Wait, Week, calendar_weeks, waits
 from ninon.report.chips import chips, disagreement
-from ninon.report.course_why import course_why
+from ninon.report.course_why import course_why, price_table
 from ninon.report.markup import Child, Markup, el
 from ninon.report.shelf import Shelf
 from ninon.report.wording import (
@@ -58,7 +58,8 @@ def calendar_page(plan: VisitPlan, shelf: Shelf) -> Markup:
         "div",
         el(
             "div.course-grid",
-            el("div", [_grid(plan, shelf), _key(plan, shelf)] if has_dates else None, _impossible(plan)),
+            el("div", [_grid(plan, shelf), _key(plan, shelf)] if has_dates else None, _impossible(plan),
+               price_table(plan.course.price, shelf)),
             course_why(plan, shelf),
         ),
         _twin(plan, shelf) if has_dates else None,

@@ -19,7 +19,7 @@ from ninon.report.wording import (
     sentence,
 )
 
-__all__ = ["course_why"]
+__all__ = ["course_why", "price_table"]
 
 _RANGE = "sessions="
 
@@ -37,7 +37,7 @@ def course_why(plan: VisitPlan, shelf: Shelf) -> Markup:
     Returns
     -------
     Markup
-        Why so many, the notes, alternatives, what follows, the price.
+        Why so many, the notes, alternatives, what follows.
     """
     course = plan.course
     return el(
@@ -47,7 +47,6 @@ def course_why(plan: VisitPlan, shelf: Shelf) -> Markup:
         _not_planned(course, shelf),
         _alternatives(course),
         _next(course),
-        _price(course.price, shelf),
         aria_label="Why this course",
     )
 
@@ -162,7 +161,8 @@ def _next(course: Course) -> Markup | None:
     return el("section", el("h3", "Next course"), el("p", words))
 
 
-def _price(price: Price | None, shelf: Shelf) -> Markup | None:
+def price_table(price: Price | None, shelf: Shelf) -> Markup | None:
+    """Return the price by kind, and what is not on the list; nothing without a list."""
     if price is None:
         return None
     rows = [

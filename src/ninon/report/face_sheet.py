@@ -12,7 +12,7 @@ from ninon.report.legend import map_legend
 from ninon.report.linemap import line_map
 from ninon.report.markup import Child, Markup, el
 from ninon.report.padmap import pad_map
-from ninon.report.plan_lines import PlanLine, line_marks, pad_marks, plan_lines
+from ninon.report.plan_lines import NEAR_EYE, PlanLine, line_marks, pad_marks, plan_lines
 from ninon.report.shelf import Shelf
 from ninon.report.tokens import Style
 from ninon.report.wording import (
@@ -30,7 +30,7 @@ from ninon.report.wording import (
 
 __all__ = ["face_sheet", "means_in_words"]
 
-MANY_LINES = 13
+MANY_LINES = 18
 """From here on the table takes the whole height of the sheet, and the boxes stand under the face."""
 
 
@@ -122,8 +122,8 @@ def _table(session: SessionPlan, lines: Sequence[PlanLine]) -> Markup:
     """Return the map's twin: each line with its ends and its settings, for one side."""
     pads = session.method == "stationary"
     last = "min" if pads else "s"
-    heads = ["No.", "Pads" if pads else "Line", *([] if pads else ["Passes"]), "µA", "mA/cm²", last]
-    titles = {"s": "seconds on one side, all passes", "min": "minutes on one side"}
+    heads = ["No.", "Pads" if pads else "Line", *([] if pads else ["×"]), "µA", "mA/ cm²", last]
+    titles = {"×": "passes", "s": "seconds on one side, all passes", "min": "minutes on one side"}
     head = el(
         "tr",
         [
@@ -131,11 +131,13 @@ def _table(session: SessionPlan, lines: Sequence[PlanLine]) -> Markup:
             for n, word in enumerate(heads)
         ],
     )
+    key = "Minutes on one side." if pads else "× passes, s seconds on one side for all passes; current is the peak."
     return el(
         "table.twin",
         el("caption.vh", "The lines of the map, in order; values are for one side"),
         el("thead", head),
         [_rows(line, pads) for line in lines],
+        el("tfoot", el("tr", el("td", key, colspan=len(heads)))),
     )
 
 
@@ -155,8 +157,8 @@ def _rows(line: PlanLine, pads: bool) -> Markup:
 
 def _part_words(group: Sequence[Step]) -> str:
     sides = listed(list(dict.fromkeys(step.side for step in group)))
-    part = group[0].part
-    return capital(f"{'' if part == 'whole' else part}{'' if len(group) == 2 else f', {sides}'}".strip(", "))
+    part = {"whole": "", NEAR_EYE: "in the eye ring"}.get(group[0].part, group[0].part)
+    return f"{part}{'' if len(group) == 2 else f', {sides}'}".strip(", ")
 
 
 def _values(step: Step, pads: bool) -> list[Markup]:

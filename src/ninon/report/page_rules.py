@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ninon.report.sheet import Paper
+from ninon.report.tokens import print_variables
 
 __all__ = ["page_rules"]
 
-_FOOT = "font: 8.5pt var(--font-text); color: #333; vertical-align: top; padding-top: 2mm;"
+# Custom properties do not reach the margins of a page, so the fonts are named once more.
+_FONTS = "'Source Sans 3', 'Source Sans 3 Variable', system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+_FOOT = f"font: 8.5pt {_FONTS}; color: #333; vertical-align: top; padding-top: 2mm;"
 
 
 def page_rules(paper: Paper, sheets: Sequence[tuple[str, str]]) -> str:
@@ -32,6 +35,7 @@ def page_rules(paper: Paper, sheets: Sequence[tuple[str, str]]) -> str:
         "@page { margin: 12mm 14mm 15mm;"
         f" @bottom-right {{ content: 'Page ' counter(page) ' of ' counter(pages); {_FOOT} white-space: nowrap; }} }}"
     ]
+    rules.append(f"@media print {{ :root {{ {print_variables()} }} }}")
     for identity, title in sheets:
         foot = _css_string(f"{title}  ·  {paper.running_foot}")
         rules.append(

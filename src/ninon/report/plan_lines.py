@@ -10,7 +10,7 @@ from ninon.report.linemap import ZONE_GROUP_OF, Cut, LineMark
 from ninon.report.padmap import PadMark
 from ninon.report.shelf import Shelf
 
-__all__ = ["PlanLine", "line_marks", "pad_marks", "plan_lines"]
+__all__ = ["NEAR_EYE", "PlanLine", "line_marks", "pad_marks", "plan_lines"]
 
 NEAR_EYE = "inside the eye ring"
 

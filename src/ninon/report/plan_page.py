@@ -118,7 +118,7 @@ def _when(plan: VisitPlan) -> Markup | str:
         return ""
     if when == plan.intake.visit.date:
         return day(when)
-    return el("span.later", f"planned for {day(when)}, not for today")
+    return el("span.later", f"Planned for {day(when)}, not for today")
 
 
 def _course(plan: VisitPlan, shelf: Shelf, paper: Paper) -> Sheet:

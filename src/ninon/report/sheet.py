@@ -68,9 +68,9 @@ def sheet(
     paper : Paper
         Who, and which plan.
     when : str or Markup, optional
-        A date or a remark beside the plan's fingerprint.
+        Which day it is for, under the title.
     under : str or Markup, optional
-        A line under the title.
+        A smaller line under it.
 
     Returns
     -------
@@ -80,12 +80,14 @@ def sheet(
     facts: list[tuple[str, Child]] = [
         ("Plan", grouped(paper.fingerprint)),
         ("Tables", grouped(paper.edition)),
-        *([("For", when)] if when else []),
     ]
     head = el(
         "header.hd",
-        el("div", el("h2", title, id=f"{identity}-title"), el("p.who", paper.who), under and el("p.under", under)),
+        el("h2", title, id=f"{identity}-title"),
         el("dl", [[el("dt", name), el("dd", value)] for name, value in facts]),
+        el("p.who", paper.who, when and el("span.day", ". ", when)),
+        when and el("p.day.screen", when),
+        under and el("p.under", under),
     )
     return el("section.sheet", head, content, id=identity, aria_labelledby=f"{identity}-title")
 

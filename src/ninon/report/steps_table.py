@@ -117,7 +117,10 @@ def _numbers(line: PlanLine, group: Sequence[Step], *, first: bool) -> Markup:
         "tr.numbers",
         el("th.no", numbers, scope="row"),
         el("td", what),
-        [el("td.q", el("b", v) if n == 5 else v) for n, v in enumerate(values)],
+        [
+            el("td.q", el("b", value) if head.startswith("Current") else value, data_label=head)
+            for head, value in zip(_HEADS[2:], values, strict=True)
+        ],
         class_="first" if first else None,
     )
 

@@ -45,7 +45,7 @@ def icon_symbols() -> Markup:
 
 def icon(verdict: Verdict) -> Markup:
     """Return a silhouette; the word always stands beside it."""
-    return Markup(f'<svg class="sign" aria-hidden="true"><use href="#sign-{verdict}"/></svg>')
+    return Markup(f'<svg class="silhouette" aria-hidden="true"><use href="#sign-{verdict}"/></svg>')
 
 
 def pill(verdict: Verdict) -> Markup:

@@ -102,8 +102,8 @@ def current(value_uA: float) -> str:
 
 
 def density(value_mA_cm2: float) -> str:
-    """Return a current density, in mA/cm², with three significant digits at most."""
-    return figure(value_mA_cm2, 3) if value_mA_cm2 >= 0.1 else figure(value_mA_cm2, 4)
+    """Return a current density, in mA/cm², with two significant digits at least."""
+    return figure(value_mA_cm2, 3 if value_mA_cm2 >= 0.01 else 4)
 
 
 def minutes(value: float) -> str:

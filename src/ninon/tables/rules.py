@@ -11,9 +11,6 @@ from ninon.face.lines import LANDMARKS, TEMPLATE_POINTS
 
 __all__ = ["row_problems"]
 
-PERMISSIONS = ("allow", "limit", "refuse")
-"""What a conductor may be, mildest first."""
-
 STRICTER_AT_HOME = (
     ("verdict_clinic", "verdict_home"),
     ("then_clinic", "then_home"),

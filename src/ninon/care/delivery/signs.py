@@ -24,8 +24,7 @@ PRICKLING = "prickling"
 PRICKLING_ENDS = 3
 """The third time it prickles the session ends: twice fresh conductor and less current have not helped."""
 STOPS = ("stop", "stop_and_help")
-SAME_PLAN = "same plan"
-LOWER_STEP = "a lower step"
+LOWER_STEP = "At a lower step."
 
 
 def sign_row(sign: str, stop_signs: Mapping[str, StopSign]) -> StopSign:
@@ -38,8 +37,8 @@ def sign_row(sign: str, stop_signs: Mapping[str, StopSign]) -> StopSign:
             plain_words=sign.replace("_", " "),
             who_sees=("operator",),
             current_off=True,
-            next_session="after review",
-            tell_client="We stopped. This is recorded and looked at.",
+            next_session="After a review.",
+            tell_client="We have stopped. Somebody looks at this before any next session.",
             sources=("ninon-proposal",),
             **strict,
         )
@@ -58,7 +57,7 @@ def see_sign(
     seen = changed(
         held,
         signs=(*held.signs, _form(held, event, plan, row)),
-        next_session=_needs(held, row.next_session),
+        next_session=tuple(dict.fromkeys((*held.next_session, row.next_session))),
         needs_review=held.needs_review or row.record == "incident",
     )
     if row.action in STOPS or not row.may_resume_today:
@@ -83,12 +82,6 @@ def stop(progress: Progress, because: str, *, may_resume: bool) -> Progress:
         stopped_because=progress.stopped_because if progress.is_over else because,
         may_resume_today=progress.may_resume_today and may_resume,
     )
-
-
-def _needs(progress: Progress, words: str) -> tuple[str, ...]:
-    if words in (SAME_PLAN, *progress.next_session):
-        return progress.next_session
-    return (*progress.next_session, words)
 
 
 def _form(progress: Progress, event: StopSignSeen, plan: SessionPlan, row: StopSign) -> SignSeen:
@@ -135,7 +128,8 @@ def _leave_line(progress: Progress, plan: SessionPlan, because: str) -> Progress
 def _ask_for_less(progress: Progress, plan: SessionPlan, row: StopSign) -> Progress:
     times = sum(sign.sign == PRICKLING for sign in progress.signs)
     if row.sign == PRICKLING and times >= PRICKLING_ENDS:
-        ended = changed(progress, next_session=_needs(progress, LOWER_STEP))
+        others = (words for words in progress.next_session if words != row.next_session)
+        ended = changed(progress, next_session=(*others, LOWER_STEP))
         return stop(ended, f"{row.plain_words}, {times} times", may_resume=False)
     step = current_step(progress, plan)
     if step is None or not step.is_energised:  # nothing flows here that could be lowered
