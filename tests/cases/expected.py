@@ -156,6 +156,11 @@ def first(seen: Seen, day: Any) -> Iterator[str]:
 
 
 @expectation
+def second(seen: Seen, day: Any) -> Iterator[str]:
+    yield from _same("second", str(day), seen.dates[1] if len(seen.dates) > 1 else "none")
+
+
+@expectation
 def last(seen: Seen, day: Any) -> Iterator[str]:
     yield from _same("last", str(day), seen.dates[-1] if seen.dates else "no course")
 
@@ -268,24 +273,34 @@ def parts(seen: Seen, wanted: Mapping[str, list[str]]) -> Iterator[str]:
         yield from _same(f"parts.{movement}", expected, found)
 
 
-def _of_step(key: str) -> None:
+@expectation
+def sides(seen: Seen, wanted: Mapping[str, list[str]]) -> Iterator[str]:
+    """The sides of a movement in the order they are done."""
+    for movement, expected in wanted.items():
+        found = [s["side"] for s in seen.session["steps"] if s["movement"] == movement]
+        yield from _same(f"sides.{movement}", expected, found)
+
+
+def _of_step(key: str, name: str = "") -> None:
     """Compare one field of the step of a movement, or of its parts inside and outside the eye ring."""
+    name = name or key
 
     def check(seen: Seen, wanted: Mapping[str, Any]) -> Iterator[str]:
         for movement, expected in wanted.items():
             for part, value in (expected if isinstance(expected, dict) else {"": expected}).items():
                 step = seen.step(movement, part) or {}
                 found = step.get(key, "not planned")
-                yield from _same(f"{key}.{movement} {part}".strip(), value, found)
+                yield from _same(f"{name}.{movement} {part}".strip(), value, found)
 
-    EXPECTED[key] = check
+    EXPECTED[name] = check
 
 
 for _key in (
-    "current_uA", "passes", "hold_s", "electrode", "technique", "frequency_Hz", "conductor", "density_mA_cm2",
+    "current_uA", "passes", "hold_s", "electrode", "technique", "frequency_Hz", "density_mA_cm2",
     "ceiling_uA", "seconds", "side", "spacing_min_mm", "spacing_max_mm",
 ):  # fmt: skip
     _of_step(_key)
+_of_step("conductor", name="conductor_used")
 
 
 @expectation

@@ -24,7 +24,7 @@ AGES = (17, 18, 24, 25, 30, 31, 50, 51, 70)
 def cases() -> Iterator[tuple[str, Case]]:
     """Yield each case by its name, with the defaults of its file filled in."""
     for file in FILES.values():
-        for case in file.get("case", []):
+        for case in file["case"]:
             yield case["name"], case | told(case, file["usually"])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 __all__ = ["TOLD", "raw_intake", "told"]
 
-CLIENT = ("born", "name", "sex", "skin_type")
+CLIENT = ("born", "sex", "skin_type")
 VISIT = (
     "setting", "method", "device", "conductor", "electrodes", "temperature_C", "blood_pressure_mmHg",
 )  # fmt: skip

@@ -65,6 +65,7 @@ def _judge(wish: ConcernWish, intake: Intake, row: Concern, day: date) -> Judged
     if verdict is Verdict.CLEARANCE:
         if document is None:
             words.append(f"A letter from the {row.clearance_from} is needed first.")
+            words.append(intake.unconfirmed_letter(row.concern))
         elif clinic:
             verdict = Verdict.LIMIT
             words.append(f"Cleared in writing by the {document.from_} on {document.date}.")
@@ -83,4 +84,4 @@ def _judge(wish: ConcernWish, intake: Intake, row: Concern, day: date) -> Judged
             until = None
     if verdict is Verdict.LIMIT and not words:
         words.append(row.extra_rule or "Only with the limits of this concern.")
-    return JudgedConcern(wish, row, verdict, until, " ".join(words), document)
+    return JudgedConcern(wish, row, verdict, until, " ".join(part for part in words if part), document)

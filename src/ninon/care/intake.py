@@ -223,6 +223,15 @@ class Intake(_Value):
         """Return the confirmed document about a finding, a concern or a procedure, if there is one."""
         return next((d for d in self.documents if d.finding == name and d.confirmed), None)
 
+    def unconfirmed_letter(self, name: str) -> str:
+        """Say that a document is there and does not count yet; empty when there is none, or it counts."""
+        waiting = next((d for d in self.documents if d.finding == name and not d.confirmed), None)
+        if waiting is None or self.document_for(name) is not None:
+            return ""
+        return (
+            f"A letter from the {waiting.from_} is recorded; it counts once a second person has confirmed it."
+        )
+
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
         today, born = self.visit.date, self.client.born

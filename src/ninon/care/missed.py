@@ -87,9 +87,7 @@ def replan(
     planned = _relaid(course, dates, had)
     because = " ".join((because, *_ramp_note(had, dates, long_gap_days)))
     conflicts = _conflicts(course, lost.date, had + dates)
-    note = CourseNote(about="missed", because=" ".join((because, *conflicts)), sources=("ninon-proposal",))
-    planned = planned.model_copy(update={"notes": (*course.notes, note)})
-    return Replanned(policy=policy, course=planned, because=because, conflicts=conflicts)
+    return _noted(planned, policy, because, conflicts)
 
 
 def _missed_session(course: Course, missed: int, had: Sequence[date]) -> CourseSession:
@@ -220,4 +218,10 @@ def _none_found(
     help_ = "Open more days, or end the course early."
     impossible = Impossible(constraint="Too few days are free.", smallest_change=help_)
     planned = _relaid(course, kept, had).model_copy(update={"impossible": impossible})
-    return Replanned(policy=policy, course=planned, because=f"{because} {help_}")
+    return _noted(planned, policy, f"{because} {help_}", ())
+
+
+def _noted(course: Course, policy: Policy, because: str, conflicts: tuple[str, ...]) -> Replanned:
+    note = CourseNote(about="missed", because=" ".join((because, *conflicts)), sources=("ninon-proposal",))
+    noted = course.model_copy(update={"notes": (*course.notes, note)})
+    return Replanned(policy=policy, course=noted, because=because, conflicts=conflicts)

@@ -77,6 +77,8 @@ class Case(NamedTuple):
     document: Document | None
     device_rule: DeviceRule | None
     interval: Interval | None = None
+    waiting_letter: str = ""
+    """That a document is there and does not count yet."""
 
 
 def weigh(rule: Rule, voices: Iterable[Voice], case: Case) -> tuple[Voice, Ruling] | None:

@@ -32,6 +32,7 @@ def from_findings(intake: Intake, rulebook: Rulebook, heard: dict[str, Heard], d
             document=intake.document_for(finding),
             device_rule=rulebook.device_rule(intake.visit.device, finding),
             interval=rulebook.procedure_of_finding.get(finding),
+            waiting_letter=intake.unconfirmed_letter(finding) if intake.documents else "",
         )
         weighed = weigh(rule, one.voices, case)
         if weighed is None:
@@ -42,7 +43,8 @@ def from_findings(intake: Intake, rulebook: Rulebook, heard: dict[str, Heard], d
 
 
 def _put_into_words(rule: Rule, voice: Voice, ruling: Ruling, one: Heard, case: Case) -> Reason:
-    because = " ".join(part for part in (rule.because, ruling.note) if part)
+    letter = case.waiting_letter if ruling.verdict is Verdict.CLEARANCE else ""
+    because = " ".join(part for part in (rule.because, ruling.note, letter) if part)
     effect = rule.zone_effect or ("exclude" if ruling.zones else None)
     sources = rule.sources + (case.device_rule.sources if case.device_rule else ())
     return Reason(
@@ -99,7 +101,8 @@ def _procedure(
     document = intake.document_for(row.procedure) if intake.setting == "clinic" else None
     if row.clearance and document is None:
         verdict = Verdict.CLEARANCE
-        because = "It also needs a letter from whoever did it."
+        waiting = intake.unconfirmed_letter(row.procedure)
+        because = f"It also needs a letter from whoever did it. {waiting}".strip()
     elif row.clearance and document is not None and row.before_with_clearance_days is not None:
         wait = row.before_with_clearance_days
         because = f"Cleared in writing by the {document.from_} on {document.date}."

@@ -38,7 +38,7 @@ def ask_again_list(decision: Eligibility) -> Markup:
 
 
 def _list(rows: list[tuple[str, Child]]) -> Markup:
-    return el("ul.ask", [el("li", _boxes(), el("span", question, more)) for question, more in rows])
+    return el("ul.ask", [el("li", _boxes(), el("span", question, more)) for question, more in rows], data_claims="question")
 
 
 def _boxes() -> Markup:

@@ -118,7 +118,7 @@ def _entries(one: DayMarks) -> list[Child]:
     entries: list[Child] = []
     for other in one.others:
         entries.append(
-            el("span.pr", el("span.lo", other.plain_words), Markup(_DIAMOND), el("span.vh", other.role))
+            el("span.pr", el("span.lo", other.plain_words.split(":")[0]), Markup(_DIAMOND), el("span.vh", f" {other.role}"))
         )
     if one.session is not None:
         review = el("small", el("span.lo", "review"), el("span.sh", "r")) if one.review else None
@@ -148,7 +148,7 @@ def _folded_row(week: Week) -> Markup:
         what = "closed"
     words = f"{counted(week.weeks, 'week')} {what}, {period(week.first, week.last)}"
     kind = "wait" if one.wait else "closed" if one.closed else None
-    return el("tr.fold", el("td", el("span", words), colspan=7, class_=kind))
+    return el("tr.fold", el("td", el("span", words), colspan=7, class_=kind), data_claims="reason")
 
 
 def _key(plan: VisitPlan, shelf: Shelf) -> Markup:
@@ -167,7 +167,7 @@ def _key(plan: VisitPlan, shelf: Shelf) -> Markup:
     if plan.intake.availability.blackout:
         rows.append(el("li", el("span.k.closed"), "closed, or the client is away"))
     waiting = [el("li", _wait_words(wait, shelf)) for wait in waits(plan, shelf)]
-    return el("div.key", el("ul.keys", rows), el("ul.waits", waiting) if waiting else None)
+    return el("div.key", el("ul.keys", rows), el("ul.waits", waiting, data_claims="reason") if waiting else None)
 
 
 def _wait_words(wait: Wait, shelf: Shelf) -> list[Child]:
@@ -198,6 +198,7 @@ def _twin(plan: VisitPlan, shelf: Shelf) -> Markup:
         "div.twin-days",
         el("h3", "The same in words"),
         el("table.days", el("caption.vh", "Every entry of the course, by date"), el("thead", head), el("tbody", body)),
+        data_claims="reason",
     )
 
 

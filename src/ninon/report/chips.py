@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ninon.evidence import Grade
-from ninon.report.markup import Markup, el
+from ninon.report.markup import Child, Markup, el
 from ninon.report.shelf import Shelf
 from ninon.report.wording import GRADE_BARS, NBSP, capital, grade_words, listed, sentence, spoken
 
-__all__ = ["article_names", "chips", "disagreement", "grade_chip", "review_chip", "source_chips"]
+__all__ = ["article_names", "chips", "cites", "disagreement", "grade_chip"]
 
 _BARS = 4
 _ARTICLES = ("A1", "A2", "A3")
@@ -43,14 +43,31 @@ def chips(
     """
     shown = [
         *(_statement(key, shelf) for key in statements),
-        *source_chips(sources, shelf),
+        *_sources(sources, shelf),
         *([grade_chip(grade)] if grade else []),
-        *([review_chip(reviewed_by)] if reviewed_by is not None else []),
+        *([_review(reviewed_by)] if reviewed_by is not None else []),
     ]
-    return el("ul.chips", [el("li", chip) for chip in shown]) if shown else Markup("")
+    return el("ul.chips", [el("li", chip) for chip in shown], data_claims="evidence") if shown else Markup("")
 
 
-def source_chips(sources: Sequence[str], shelf: Shelf) -> list[Markup]:
+def cites(
+    shelf: Shelf, *, statements: Sequence[str] = (), sources: Sequence[str] = ()
+) -> Markup | None:
+    """Return the same keys as one quiet line, for tables with many rows; nothing when nothing is cited."""
+    links = [*(_link(key, shelf) for key in statements), *(_link(key, shelf) for key in dict.fromkeys(sources))]
+    listed = [[", " if n else None, link] for n, link in enumerate(links)]
+    return el("span.cites", listed, data_claims="evidence") if links else None
+
+
+def _link(key: str, shelf: Shelf) -> Child:
+    if key in shelf.statements:
+        return el("a", key, href=f"#{key}", title=shelf.statements[key].paraphrase)
+    if key in shelf.sources:
+        return el("a", key, href=f"#source-{key}", title=shelf.sources[key].reference)
+    return key
+
+
+def _sources(sources: Sequence[str], shelf: Shelf) -> list[Markup]:
     """Return a chip for each source, with the full reference in its title."""
     return [
         el("a.chip", key, href=f"#source-{key}", title=shelf.sources[key].reference)
@@ -84,7 +101,7 @@ def grade_chip(grade: Grade, prefix: str = "evidence") -> Markup:
     return el("span.chip.grade", bars, f"{prefix} {grade_words(grade)}".strip())
 
 
-def review_chip(reviewed_by: str) -> Markup:
+def _review(reviewed_by: str) -> Markup:
     """Return who has signed the rule; a dashed chip when nobody has."""
     if reviewed_by:
         return el("span.chip", "reviewed by ", el("bdi", reviewed_by))
@@ -101,4 +118,4 @@ def disagreement(contradictions: Sequence[str], we_follow: str, shelf: Shelf) ->
         if (row := shelf.contradictions.get(key))
     ]
     follow = el("p", sentence(we_follow)) if we_follow else None
-    return el("div.dis", el("p", el("b", "The sources do not agree")), el("ul", said), follow, role="note")
+    return el("div.dis", el("p", el("b", "The sources do not agree")), el("ul", said), follow, role="note", data_claims="evidence")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from ninon.care.journey import VisitPlan
 from ninon.report.markup import Child, Markup, bdi, el
 from ninon.report.sheet import Paper
+from ninon.report.shelf import Shelf
 from ninon.report.wording import NBSP, counted, day, figure, grouped, listed, spoken
 
 __all__ = ["consent_page"]
 
 
-def consent_page(plan: VisitPlan, paper: Paper) -> Markup:
+def consent_page(plan: VisitPlan, paper: Paper, shelf: Shelf) -> Markup:
     """Return the consent text with its lines to fill in; the version is the edition of the tables.
 
     Parameters
@@ -19,6 +20,8 @@ def consent_page(plan: VisitPlan, paper: Paper) -> Markup:
         A plan with a session.
     paper : Paper
         Who, and which plan.
+    shelf : Shelf
+        Where names are looked up.
 
     Returns
     -------
@@ -27,7 +30,7 @@ def consent_page(plan: VisitPlan, paper: Paper) -> Markup:
     """
     paragraphs: list[Child] = [
         el("h3", "What is done"),
-        el("p", _what_is_done(plan)),
+        el("p", _what_is_done(plan, shelf)),
         el("h3", "What is not known"),
         el("p", "No trial has tested how long a course should be, how often sessions should come, or in which order "
            "lines are drawn. These are customs and our own proposals. Nothing is promised."),
@@ -61,17 +64,21 @@ def _field(what: str, paper: Paper) -> Markup:
     return el("div", el("span.filled", filled), what)
 
 
-def _what_is_done(plan: VisitPlan) -> str:
+_GROUPS = {"face": "the face", "neck": "the neck", "decollete": "the upper chest"}
+
+
+def _what_is_done(plan: VisitPlan, shelf: Shelf) -> str:
     session, course = plan.session, plan.course
     how = {
         "movable": "Two electrodes glide over the skin",
         "gloves": "Gloves glide lightly over the skin",
         "stationary": "Pads lie still on the skin",
     }.get(session.method or "", "Electrodes touch the skin")
-    places = [s.zone.replace("_", " ") for s in session.steps if s.is_energised]
+    groups = [shelf.zones[s.zone].group for s in session.steps if s.is_energised and s.zone in shelf.zones]
+    places = [_GROUPS[group] for group in dict.fromkeys(groups)]
     highest = max((s.current_uA for s in session.steps), default=0.0)
     return spoken(
-        f"{how} on {listed(list(dict.fromkeys(places)))}, with a conductor between. "
+        f"{how} on {listed(places)}, with a conductor between. "
         f"A very small current flows: at most {figure(highest, 1)} µA in this session, for "
         f"{figure(session.energised_minutes, 1)} minutes in all. "
         f"The course has {counted(course.sessions_planned, 'session')}; this is session {session.number}"

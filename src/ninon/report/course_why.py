@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from ninon.care.course_values import Alternative, Course, CourseNote, CourseSession, OtherProcedure, Price
 from ninon.care.journey import VisitPlan
-from ninon.report.chips import article_names, chips, disagreement
+from ninon.report.chips import article_names, chips, cites, disagreement
 from ninon.report.markup import Child, Markup, el
 from ninon.report.shelf import Shelf
 from ninon.report.wording import (
@@ -98,7 +98,7 @@ def _note(note: CourseNote, shelf: Shelf) -> Markup:
     return el(
         "div.note",
         el("p", el("b", f"{about}: "), sentence(note.because)),
-        chips(shelf, statements=note.statements, sources=note.sources),
+        cites(shelf, statements=note.statements, sources=note.sources),
     )
 
 

@@ -52,5 +52,5 @@ def _card(one: Expectation, shelf: Shelf) -> Markup:
             el("li", grade_chip(one.grade_ems, "stronger (mA) devices:")),
             [el("li", chip) for chip in trials],
         ),
-        chips(shelf, statements=one.statements, sources=one.sources),
+        chips(shelf, statements=one.statements, sources=[key for key in one.sources if key not in one.trials]),
     )

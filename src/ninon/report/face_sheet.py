@@ -30,8 +30,8 @@ from ninon.report.wording import (
 
 __all__ = ["face_sheet", "means_in_words"]
 
-MANY_LINES = 18
-"""From here on the table takes the whole height of the sheet, and the boxes stand under the face."""
+MANY_ROWS = 18
+"""Above this the table takes the whole height of the sheet, and all words stand under the face."""
 
 
 def face_sheet(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
@@ -54,15 +54,14 @@ def face_sheet(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
     session = plan.session
     lines = plan_lines(session)
     rows = sum(max(1, len(line.settings)) for line in lines)
-    shape = "tall" if rows >= MANY_LINES else "short"
-    return el(
-        "div.wall",
-        el("figure.map", _maps(plan, shelf, face_prefix), el("figcaption", map_legend(session))),
-        _table(session, lines),
-        el("div.boxes2", _stop_box(plan.stop_signs), _through_box(plan)),
-        el("div.sign", [el("div", what) for what in ("operator", "date, time", "conductor, lot")]),
-        class_=shape,
-    )
+    picture = el("figure.map", _maps(plan, shelf, face_prefix), el("figcaption", map_legend(session)))
+    table, stop, through = _table(session, lines), _stop_box(plan.stop_signs), _through_box(plan)
+    if rows > MANY_ROWS:
+        columns = el("div", picture, el("div.pair", stop, through)), el("div", table)
+    else:
+        columns = el("div", picture, stop), el("div", table, through)
+    signed = [el("div", what) for what in ("operator", "date, time", "conductor, lot")]
+    return el("div.wall", columns, el("div.sign", signed))
 
 
 def means_in_words(session: SessionPlan, shelf: Shelf) -> str:
@@ -96,7 +95,7 @@ def _map(plan: VisitPlan, shelf: Shelf, face_prefix: str, style: Style) -> Marku
     hatched = f" Left out: {listed([named(z) for z in excluded])}." if excluded else ""
     prefix = f"map-{style}"
     if session.method == "stationary":
-        picture = pad_map(
+        drawn = pad_map(
             pad_marks(session.steps, shelf),
             excluded,
             style=style,
@@ -106,7 +105,7 @@ def _map(plan: VisitPlan, shelf: Shelf, face_prefix: str, style: Style) -> Marku
             face_prefix=face_prefix,
         )
     else:
-        picture = line_map(
+        drawn = line_map(
             line_marks(session, shelf),
             excluded,
             style=style,
@@ -115,7 +114,7 @@ def _map(plan: VisitPlan, shelf: Shelf, face_prefix: str, style: Style) -> Marku
             prefix=prefix,
             face_prefix=face_prefix,
         )
-    return Markup(picture)
+    return Markup(drawn)
 
 
 def _table(session: SessionPlan, lines: Sequence[PlanLine]) -> Markup:
@@ -146,6 +145,8 @@ def _rows(line: PlanLine, pads: bool) -> Markup:
     settings, step = line.settings, line.head
     numbers = el("th.no", line.numbers, scope="rowgroup", rowspan=len(settings) + 1 if len(settings) > 1 else 2)
     ends = f"{spoken(step.start)} → {spoken(step.end)}" if step.end else spoken(step.start)
+    if len(settings) == 1 and step.part != "whole":
+        ends += f"; {step.part} only"
     where = el("td.ends", ends, colspan=4 if pads else 5)
     if len(settings) == 1:
         return el("tbody", el("tr", numbers, el("td.name", step.name), _values(step, pads)), el("tr", where))

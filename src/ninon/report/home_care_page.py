@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ninon.care.intake import Client
 from ninon.care.visit import HomeCare
-from ninon.report.chips import chips, disagreement
+from ninon.report.chips import cites, disagreement
 from ninon.report.markup import Markup, el
 from ninon.report.shelf import Shelf
 from ninon.report.wording import capital, figure, sentence, spoken
@@ -44,7 +44,17 @@ def home_care_page(rules: Sequence[HomeCare], client: Client, shelf: Shelf) -> M
         "div",
         el("p.lead", skin) if skin else None,
         el("div.care", [_group(title, groups[title], client, shelf) for title in titles]),
+        [disagreement(keys, follow, shelf) for keys, follow in _disputed(rules)],
     )
+
+
+def _disputed(rules: Sequence[HomeCare]) -> list[tuple[tuple[str, ...], str]]:
+    """Return what the sources of the rules do not agree on, each once."""
+    sides: dict[tuple[str, ...], list[str]] = {}
+    for rule in rules:
+        if rule.disagrees_with:
+            sides.setdefault(rule.disagrees_with, []).append(rule.we_follow)
+    return [(keys, " ".join(sentence(words) for words in dict.fromkeys(said))) for keys, said in sides.items()]
 
 
 _TITLES = ("First 24 hours", "First 48 hours", "After 48 hours", "Every week", "Until the course ends")
@@ -77,8 +87,7 @@ def _rule(rule: HomeCare, client: Client, shelf: Shelf) -> Markup:
     return el(
         "li",
         el("span.kind", el("span.mark", sign, aria_hidden="true"), word),
-        el("span.w", f"{sentence(words)}{often}{later} ", el("span.strength", f"{capital(spoken(rule.strength))}.")),
-        chips(shelf, statements=rule.statements, sources=rule.sources),
-        disagreement(rule.disagrees_with, rule.we_follow, shelf),
+        el("span.w", f"{sentence(words)}{often}{later} ", el("span.strength", f"{capital(spoken(rule.strength))}."), " "),
+        cites(shelf, statements=rule.statements, sources=rule.sources),
         class_=rule.kind,
     )

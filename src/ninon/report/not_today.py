@@ -47,11 +47,14 @@ def not_today(plan: VisitPlan, shelf: Shelf) -> Markup:
     """
     decision = plan.eligibility
     blocking = _blocking(decision)
+    refused = decision.verdict is Verdict.REFUSE and not _only_this_start(decision)
+    # A date or a letter would look like a way round a refusal; there is none.
+    ways = None if refused else [_when(plan, blocking, shelf), _bring(blocking, decision, shelf)]
     return el(
         "div.slip",
         el("p.lead", pill(decision.verdict) if decision.verdict > Verdict.LIMIT else None, " ", verdict_sentence(decision)),
         _why(blocking, shelf),
-        el("div.slip-cols", _when(plan, blocking, shelf), _bring(blocking, decision, shelf), _again(decision)),
+        el("div.slip-cols", ways, _again(decision)),
         el("p.closing", _closing(decision)),
         el("div.sign.two", [el("div", what) for what in ("operator", "date")]),
     )
@@ -68,7 +71,7 @@ def _why(blocking: Sequence[Reason], shelf: Shelf) -> Markup | None:
     if not blocking:
         return None
     rows = [el("li", el("b", f"{reason_title(r, shelf)}. "), _because(r)) for r in blocking]
-    return el("section", el("h3", "Why"), el("ul.dash", rows))
+    return el("section", el("h3", "Why"), el("ul.dash", rows), data_claims="reason")
 
 
 def _because(reason: Reason) -> Child:
@@ -87,7 +90,7 @@ def _when(plan: VisitPlan, blocking: Sequence[Reason], shelf: Shelf) -> Markup |
     rows += [el("li", f"{reason_title(r, shelf)}: no end is known yet.") for r in endless]
     if first and decision.verdict is Verdict.DEFER:
         rows.append(el("li", "The first session is planned for ", el("b", day(first)), "."))
-    return el("section", el("h3", "Until when"), el("ul", rows)) if rows else None
+    return el("section", el("h3", "Until when"), el("ul", rows), data_claims="reason") if rows else None
 
 
 def _bring(blocking: Sequence[Reason], decision: Eligibility, shelf: Shelf) -> Markup | None:
@@ -95,7 +98,7 @@ def _bring(blocking: Sequence[Reason], decision: Eligibility, shelf: Shelf) -> M
     rows: list[Markup] = [el("li", _letter(r, shelf)) for r in letters]
     if decision.verdict is Verdict.REFER:
         rows.append(el("li", "This slip, to a doctor. We plan nothing before a doctor has looked."))
-    return el("section", el("h3", "What to bring"), el("ul", rows)) if rows else None
+    return el("section", el("h3", "What to bring"), el("ul", rows), data_claims="reason") if rows else None
 
 
 def _letter(reason: Reason, shelf: Shelf) -> list[Child]:
@@ -120,7 +123,7 @@ def _again(decision: Eligibility) -> Markup | None:
     # An open answer stands in the way; of many that were only left unknown, the list below names each.
     asked = [q for q in decision.ask_again if q.is_open] or list(decision.ask_again)
     rows = [el("li", q.question, el("span.soft", f" {sentence(q.why)}")) for q in asked]
-    return el("section", el("h3", "What we ask again"), el("ul", rows))
+    return el("section", el("h3", "What we ask again"), el("ul", rows), data_claims="question")
 
 
 def _closing(decision: Eligibility) -> str:

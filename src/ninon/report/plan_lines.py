@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ninon.care.session_values import SessionPlan, Step
-from ninon.report.linemap import ZONE_GROUP_OF, Cut, LineMark
+from ninon.report.line_marks import Cut, LineMark, zone_group
 from ninon.report.padmap import PadMark
 from ninon.report.shelf import Shelf
 
@@ -70,7 +70,7 @@ def line_marks(session: SessionPlan, shelf: Shelf) -> tuple[LineMark, ...]:
             number=step.line_number,
             movement=step.movement,
             side=step.side,
-            zone_group=ZONE_GROUP_OF.get(step.zone, "cheek"),
+            zone_group=zone_group(step.zone, step.also_zones),
             points=path.columns,
             offset_below_jaw_mm=path.offset_below_jaw_mm or 0.0,
             cut_at=_cut(step, shelf) if step.movement in cut else None,
@@ -98,7 +98,7 @@ def pad_marks(steps: Sequence[Step], shelf: Shelf) -> tuple[PadMark, ...]:
                     number=step.line_number,
                     placement=step.placement,
                     side=site.side,
-                    zone_group=ZONE_GROUP_OF.get(step.zone, "cheek"),
+                    zone_group=zone_group(step.zone, step.also_zones),
                     a=site.a,
                     b=site.b,
                 )

@@ -83,7 +83,7 @@ def _sheets(plan: VisitPlan, shelf: Shelf, paper: Paper) -> list[Sheet]:
     sheets: list[Sheet] = []
     if not today:
         title = slip_title(plan.eligibility)
-        sheets.append(("slip", title, sheet("slip", title, not_today(plan, shelf), paper=paper, when=day(paper.visit))))
+        sheets.append(("slip", title, sheet("slip", title, not_today(plan, shelf), paper=paper, when=f"Visit of {day(paper.visit)}")))
     if today and planned:
         sheets.append(_wall(plan, shelf, paper))
     reasons = reasons_page(plan, shelf, face_prefix=_FACE)
@@ -117,7 +117,7 @@ def _when(plan: VisitPlan) -> Markup | str:
     if when is None:
         return ""
     if when == plan.intake.visit.date:
-        return day(when)
+        return f"Session of {day(when)}"
     return el("span.later", f"Planned for {day(when)}, not for today")
 
 
@@ -132,7 +132,7 @@ def _of_the_session(plan: VisitPlan, shelf: Shelf, paper: Paper) -> list[Sheet]:
     return [
         ("session", title, sheet("session", title, session_page(plan, shelf), paper=paper, when=_when(plan))),
         *_without_session(plan, shelf, paper),
-        ("consent", "Consent", sheet("consent", "Consent", consent_page(plan, paper), paper=paper, when=_when(plan))),
+        ("consent", "Consent", sheet("consent", "Consent", consent_page(plan, paper, shelf), paper=paper, when=_when(plan))),
     ]
 
 

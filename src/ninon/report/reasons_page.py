@@ -44,6 +44,7 @@ def reasons_page(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
             "div.why-grid",
             el("div", _reasons(decision.reasons, plan.intake, shelf), _own_words(plan.intake)),
             _places(decision, face_prefix),
+            class_=None if decision.reasons else "none",
         ),
         questions_to_ask(decision),
     )
@@ -64,14 +65,14 @@ def verdict_sentence(decision: Eligibility) -> str:
 def verdict_band(decision: Eligibility) -> Markup:
     """Return the verdict as a band: silhouette, word, sentence."""
     extra = "Nobody can override a refusal." if decision.verdict is Verdict.REFUSE else ""
-    blocked = decision.verdict <= Verdict.LIMIT and decision.has_open_question
+    asks = decision.verdict <= Verdict.LIMIT and decision.has_open_question
     return el(
         "div.band",
-        icon(decision.verdict),
-        el("p.verdict", VERDICT_WORDS[decision.verdict], " — ask first" if blocked else None),
+        icon("ask" if asks else decision.verdict),
+        el("p.verdict", "Ask first" if asks else VERDICT_WORDS[decision.verdict]),
         el("p.says", f"{verdict_sentence(decision)} {extra}".strip()),
         el("p.when", f"decided for {day(decision.decided_on)}", el("br"), f"{decision.setting} session"),
-        class_=str(decision.verdict),
+        class_="ask-first" if asks else str(decision.verdict),
     )
 
 
@@ -81,7 +82,11 @@ def _reasons(reasons: tuple[Reason, ...], intake: Intake, shelf: Shelf) -> Marku
     first, *others = reasons
     head = [el("h3", reason_title(first, shelf)), pill(first.verdict)]
     card = el(
-        "article.why", el("header", head), reason_body(first, intake, shelf), class_=str(first.verdict)
+        "article.why",
+        el("header", head),
+        reason_body(first, intake, shelf),
+        class_=str(first.verdict),
+        data_claims="reason",
     )
     return Markup(card + _milder(others, first, intake, shelf))
 
@@ -109,13 +114,14 @@ def _milder(others: list[Reason], first: Reason, intake: Intake, shelf: Shelf) -
         for reason in others
     ]
     title = f"{count}, {'none stricter' if as_strict else 'milder'}. All are kept."
-    return el("div.also", el("h3", title), rows)
+    return el("div.also", el("h3", title), rows, data_claims="reason")
 
 
 def _own_words(intake: Intake) -> Markup | None:
     if not intake.text.strip():
         return None
-    return el("div.own", el("h3", "In the client's own words"), el("blockquote", bdi(intake.text.strip())))
+    words = el("blockquote", bdi(intake.text.strip()), data_claims="quote")
+    return el("div.own", el("h3", "In the client's own words"), words)
 
 
 def _places(decision: Eligibility, face_prefix: str) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninon.care.journey import VisitPlan
 from ninon.care.session_values import SessionPlan
-from ninon.report.chips import chips
+from ninon.report.chips import cites
 from ninon.report.markup import Child, Markup, el
 from ninon.report.reason_card import reason_title
 from ninon.report.shelf import Shelf
@@ -44,10 +44,9 @@ def session_page(plan: VisitPlan, shelf: Shelf) -> Markup:
     return el(
         "div",
         _that_day(plan, shelf),
-        el("div.session-grid", _stages(session, shelf), el("div", _time(session), _parameters(session, shelf))),
+        el("div.session-grid", _stages(session, shelf), el("div", _time(session), _parameters(session, shelf), _notes(session))),
         steps_table(session, shelf),
         left_out_table(session, shelf),
-        _notes(session),
     )
 
 
@@ -64,7 +63,7 @@ def _that_day(plan: VisitPlan, shelf: Shelf) -> Markup | None:
     return el(
         "div.thatday",
         el("p", said, pill(decision.verdict), " The questions of that day are asked again before the start."),
-        el("ul", reasons) if reasons else None,
+        el("ul", reasons, data_claims="reason") if reasons else None,
     )
 
 
@@ -74,8 +73,8 @@ def _stages(session: SessionPlan, shelf: Shelf) -> Markup:
             "tr",
             el("td.q", stage.order),
             el("th", el("b", capital(named(stage.stage))), el("span.soft", f" {sentence(stage.words)}"),
-               el("span.gate", f" Gate: {spoken(stage.gate)}.") if stage.gate else None,
-               chips(shelf, statements=stage.statements, sources=stage.sources), scope="row"),
+               el("span.soft", f" Gate: {sentence(stage.gate)}") if stage.gate else None, " ",
+               cites(shelf, statements=stage.statements, sources=stage.sources), scope="row"),
             el("td.q", figure(stage.minutes, 1)),
         )
         for stage in session.stages
@@ -147,4 +146,4 @@ def _parameters(session: SessionPlan, shelf: Shelf) -> Markup:
 
 def _notes(session: SessionPlan) -> Markup | None:
     notes: list[Child] = [el("li", sentence(note)) for note in session.notes]
-    return el("section", el("h3", "For the whole session"), el("ul.dash", notes)) if notes else None
+    return el("section", el("h3", "For the whole session"), el("ul.dash", notes), data_claims="reason") if notes else None

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from ninon.care.journey import VisitPlan
-from ninon.report.chips import article_names, grade_chip
+from ninon.report.chips import article_names
 from ninon.report.markup import Child, Markup, el
 from ninon.report.shelf import Shelf
-from ninon.report.wording import capital, listed, named, sentence, spoken
+from ninon.report.wording import capital, grade_words, listed, named, sentence, spoken
 
 __all__ = ["Cited", "cited_in", "printed_values", "sources_page"]
 
@@ -100,12 +100,13 @@ def sources_page(cited: Cited, shelf: Shelf) -> Markup:
         el("dl", [_source(key, shelf) for key in sorted(sources, key=str.lower)]),
         _section("Studies", [_trial(key, shelf) for key in sorted(cited.trials) if key in shelf.trials]),
         _section("Where sources do not agree", [_contradiction(key, shelf) for key in sorted(contradictions)]),
-        _section("Statements of the founding articles, in our words", [_statement(key, shelf) for key in statements]),
+        _section("Statements of the founding articles, in our words", [_statement(key, shelf) for key in statements], "said"),
+        data_claims="evidence",
     )
 
 
-def _section(title: str, rows: list[Markup]) -> list[Child]:
-    return [el("h3", title), el("dl", rows)] if rows else []
+def _section(title: str, rows: list[Markup], kind: str = "") -> list[Child]:
+    return [el("h3", title), el("dl", rows, class_=kind)] if rows else []
 
 
 def _source(key: str, shelf: Shelf) -> Markup:
@@ -118,7 +119,8 @@ def _source(key: str, shelf: Shelf) -> Markup:
 def _statement(key: str, shelf: Shelf) -> Markup:
     row = shelf.statements[key]
     used = sentence(row.drives) if row.drives else ""
-    unused = f"Not used: {spoken(row.not_used_because)}." if row.not_used_because else ""
+    unused = f"Not used: {sentence(row.not_used_because)}" if row.not_used_because else ""
+    grade = f"Evidence: {grade_words(row.grade)}." if row.grade != "n/a" else ""
     return el(
         "div",
         el("dt", key),
@@ -127,9 +129,7 @@ def _statement(key: str, shelf: Shelf) -> Markup:
             f"{capital(article_names(row.articles))}: ",
             el("q", row.paraphrase),
             " ",
-            el("span.soft", f"{used} {unused}".strip()),
-            " ",
-            grade_chip(row.grade) if row.grade != "n/a" else None,
+            el("span.soft", " ".join(words for words in (used, unused, grade) if words)),
         ),
         id=key,
     )
@@ -140,7 +140,7 @@ def _contradiction(key: str, shelf: Shelf) -> Markup:
     return el(
         "div",
         el("dt", key),
-        el("dd", sentence(row.what_conflicts), " ", el("b", "We follow: "), sentence(row.we_follow)),
+        el("dd", sentence(row.what_conflicts), " ", el("b", sentence(row.we_follow))),
         id=key,
     )
 
@@ -148,5 +148,5 @@ def _contradiction(key: str, shelf: Shelf) -> Markup:
 def _trial(key: str, shelf: Shelf) -> Markup:
     row = shelf.trials[key]
     said = f"{row.modality}; {row.population}; {row.design}. {sentence(row.result)}"
-    limits = f" Limits: {spoken(row.limits)}." if row.limits else ""
+    limits = f" Limits: {sentence(row.limits)}" if row.limits else ""
     return el("div", el("dt", key), el("dd", spoken(said), el("span.soft", limits)), id=f"trial-{key}")

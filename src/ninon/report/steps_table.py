@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ninon.care.session_values import Origin, SessionPlan, Step
-from ninon.report.chips import chips, source_chips
+from ninon.report.chips import cites
 from ninon.report.markup import Child, Markup, el
 from ninon.report.plan_lines import PlanLine, plan_lines
 from ninon.report.shelf import Shelf
@@ -56,19 +56,21 @@ def steps_table(session: SessionPlan, shelf: Shelf) -> Markup:
     if not lines:
         return el("p.lead", "No line is left to draw in this session.")
     shared = _shared(session)
+    contacts = {_contact(step, shelf) for step in session.steps if step.is_energised}
+    contact = contacts.pop() if len(contacts) == 1 else ""
     head = el("tr", [el("th", word, scope="col", class_="q" if n > 1 else None) for n, word in enumerate(_HEADS)])
     return el(
         "section.steps-section",
         el("h3", "Steps, in order"),
         el("p.soft", "Values hold for one side. ▼ marks what made a number smaller than it would have been."),
-        el("p.shared", el("b", "For every line: "), "; ".join(_origin_words(o) for o in shared), ".") if shared else None,
+        el("p.shared", el("b", "For every line. "), sentence(contact), f" {_origin_words(shared)}"),
         el(
             "div.scroll",
             el(
                 "table.steps",
                 el("caption.vh", "Steps with their settings and the origin of each number"),
                 el("thead", head),
-                [_line(line, shared, shelf) for line in lines],
+                [_line(line, shared, shelf, with_contact=not contact) for line in lines],
             ),
             tabindex="0",
             role="group",
@@ -84,12 +86,12 @@ def _shared(session: SessionPlan) -> list[Origin]:
     return [origin for origin, n in count.items() if n == len(energised) and n > 1]
 
 
-def _line(line: PlanLine, shared: Sequence[Origin], shelf: Shelf) -> Markup:
+def _line(line: PlanLine, shared: Sequence[Origin], shelf: Shelf, *, with_contact: bool) -> Markup:
     settings = line.settings
     return el(
         "tbody",
         [
-            [_numbers(line, group, first=group is settings[0]), _origins(group[0], shared, shelf)]
+            [_numbers(line, group, first=group is settings[0]), _origins(group[0], shared, shelf, with_contact=with_contact)]
             for group in settings
         ],
     )
@@ -112,7 +114,7 @@ def _numbers(line: PlanLine, group: Sequence[Step], *, first: bool) -> Markup:
         seconds(step.seconds),
     ]
     where = f"{step.start} → {step.end}" if step.end else step.start
-    what: list[Child] = [el("b", step.name), f" {sides}{part}", el("span.ends", spoken(where))]
+    what: list[Child] = [el("b", step.name), el("span.ends", f"{spoken(where)}; {sides}{part}")]
     return el(
         "tr.numbers",
         el("th.no", numbers, scope="row"),
@@ -125,33 +127,41 @@ def _numbers(line: PlanLine, group: Sequence[Step], *, first: bool) -> Markup:
     )
 
 
-def _origins(step: Step, shared: Sequence[Origin], shelf: Shelf) -> Markup:
+def _origins(step: Step, shared: Sequence[Origin], shelf: Shelf, *, with_contact: bool) -> Markup:
     """Return the row under the numbers: why this current, and what came from where."""
-    own = [o for o in step.origins if o not in shared]
-    contact = ""
-    if step.electrode:
-        electrode = shelf.electrodes.get(step.electrode)
-        name = electrode.plain_words if electrode else named(step.electrode)
-        contact = f"{capital(name)}, {figure(step.contact_area_cm2 or 0)}{NBSP}cm². "
+    own = _origin_words([o for o in step.origins if o not in shared])
     way = f"{capital(step.direction)}, {step.technique}. " if step.direction else ""
-    movement = f"{step.movement}. "
+    contact = f"{capital(_contact(step, shelf))}. " if with_contact and step.electrode else ""
     return el(
         "tr.why",
         el("td"),
         el(
             "td",
-            el("p", sentence(step.because)),
-            el("p.soft", movement, spoken(way), spoken(contact), "; ".join(_origin_words(o) for o in own), "." if own else None),
-            chips(shelf, statements=step.statements, sources=step.sources),
+            el(
+                "p",
+                f"{sentence(step.because)} ",
+                el("span.soft", f"{spoken(way)}{spoken(contact)}{own} "),
+                cites(shelf, statements=step.statements, sources=step.sources),
+            ),
             colspan=len(_HEADS) - 1,
         ),
     )
 
 
-def _origin_words(origin: Origin) -> str:
-    mark = "▼ " if origin.lowered else ""
-    because = f" ({spoken(origin.because)})" if origin.because else ""
-    return f"{mark}{_NAMES.get(origin.of, named(origin.of))} from {origin.row}{because}"
+def _contact(step: Step, shelf: Shelf) -> str:
+    electrode = shelf.electrodes.get(step.electrode)
+    name = electrode.plain_words if electrode else named(step.electrode)
+    return f"{name}, {figure(step.contact_area_cm2 or 0)}{NBSP}cm²"
+
+
+def _origin_words(origins: Sequence[Origin]) -> str:
+    """Return what came from where, row by row of the tables."""
+    by_row: dict[str, list[str]] = {}
+    for origin in origins:
+        mark = "▼ " if origin.lowered else ""
+        because = f" ({spoken(origin.because)})" if origin.because else ""
+        by_row.setdefault(origin.row, []).append(f"{mark}{_NAMES.get(origin.of, named(origin.of))}{because}")
+    return " ".join(f"From {row}: {', '.join(parts)}." for row, parts in by_row.items())
 
 
 def left_out_table(session: SessionPlan, shelf: Shelf) -> Markup | None:
@@ -163,8 +173,8 @@ def left_out_table(session: SessionPlan, shelf: Shelf) -> Markup | None:
             "tr",
             el("th", el("b", left.movement), f" {left.name}", scope="row"),
             el("td", capital("the whole line" if left.part == "line" else left.part)),
-            el("td", sentence(left.because), " In the next session." if left.next_session else None,
-               el("ul.chips", [el("li", chip) for chip in source_chips(left.sources, shelf)]) if left.sources else None),
+            el("td", sentence(left.because), " In the next session. " if left.next_session else " ",
+               cites(shelf, sources=left.sources)),
         )
         for left in sorted(session.left_out, key=lambda left: not left.next_session)
     ]  # fmt: skip
@@ -173,4 +183,5 @@ def left_out_table(session: SessionPlan, shelf: Shelf) -> Markup | None:
         "section",
         el("h3", "Lines left out, and why"),
         el("table.leftout", el("caption.vh", "Lines left out"), el("thead", head), el("tbody", rows)),
+        data_claims="reason",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ninon.care.verdict import Verdict
 from ninon.report.markup import Markup, el
 from ninon.report.wording import VERDICT_WORDS
@@ -17,7 +19,11 @@ SAYS: dict[Verdict, str] = {
     Verdict.REFER: "A doctor should see this first.",
 }
 
-_SHAPES: dict[Verdict, str] = {
+_SHAPES: dict[str, str] = {
+    "ask": '<circle cx="12" cy="12" r="10" fill="none" stroke="currentColor" stroke-width="2" '
+    'stroke-dasharray="3.4 3"/><path d="M9 9.4a3 3 0 1 1 4.4 2.7c-1 .6-1.4 1.2-1.4 2.3" fill="none" '
+    'stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/>'
+    '<circle cx="12" cy="17.6" r="1.5" fill="currentColor"/>',
     Verdict.ALLOW: '<circle cx="12" cy="12" r="10" fill="currentColor"/>'
     '<path d="M7 12.4l3.4 3.4L17 9" fill="none" stroke="var(--cut)" stroke-width="2.6" '
     'stroke-linecap="round" stroke-linejoin="round"/>',
@@ -36,16 +42,16 @@ _SHAPES: dict[Verdict, str] = {
 
 
 def icon_symbols() -> Markup:
-    """Return the six silhouettes as symbols, defined once per document."""
+    """Return the silhouettes as symbols, defined once per document."""
     shapes = "".join(
         f'<symbol id="sign-{verdict}" viewBox="0 0 24 24">{shape}</symbol>' for verdict, shape in _SHAPES.items()
     )
     return Markup(f"<defs>{shapes}</defs>")
 
 
-def icon(verdict: Verdict) -> Markup:
-    """Return a silhouette; the word always stands beside it."""
-    return Markup(f'<svg class="silhouette" aria-hidden="true"><use href="#sign-{verdict}"/></svg>')
+def icon(sign: Verdict | Literal["ask"]) -> Markup:
+    """Return a silhouette; the word always stands beside it. ``ask`` is a question that comes first."""
+    return Markup(f'<svg class="silhouette" aria-hidden="true"><use href="#sign-{sign}"/></svg>')
 
 
 def pill(verdict: Verdict) -> Markup:

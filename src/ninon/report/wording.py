@@ -41,6 +41,7 @@ _MONTHS = (
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 _UNIT = re.compile(r"(?<=\d) (?=(?:µA|mA|cm²|mm|min|minutes|s|h|hours|days?|%|Hz|°C)(?![\w]))")
+_PERCENT = re.compile(r"(?<=\d)(?=%)")
 
 VERDICT_WORDS: dict[Verdict, str] = {
     Verdict.ALLOW: "Allow",
@@ -144,7 +145,7 @@ def sentence(words: str) -> str:
 
 def spoken(words: str) -> str:
     """Return a sentence of the tables as it is printed: days written out, units kept with their numbers."""
-    return _UNIT.sub(NBSP, _ISO_DAY.sub(_written_out, words))
+    return _PERCENT.sub(NBSP, _UNIT.sub(NBSP, _ISO_DAY.sub(_written_out, words)))
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

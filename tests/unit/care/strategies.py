@@ -293,3 +293,6 @@ def sessions_ahead(draw: st.DrawFn) -> Intake:
             )
         ),
     )
+
+
+anybody = intakes() | sessions_ahead() | plannable()
