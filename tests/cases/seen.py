@@ -1,8 +1,7 @@
-"""What Ninon makes of a case, as it is published in JSON, and the ways a case looks at it."""
+"""What Ninon makes of a case, in the shape that is published as JSON, and the ways a case looks at it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -11,13 +10,14 @@ from ninon.care.intake import Intake
 from ninon.clinic import journey
 from ninon.clinic.intake_fields import intake_of
 from ninon.errors import InputError, NotEligible
-from ninon.report.as_json import plan_json
+from ninon.report.as_json import screen_out
 from ninon.tables.rulebook import rulebook
 from tests.cases.told import raw_intake
 
 __all__ = ["Seen", "see"]
 
 Json = dict[str, Any]
+PUBLISHED = {"course", "session", "expectations", "stop_signs", "home_care"}
 PARTS = {"outside": "outside the eye ring", "inside": "inside the eye ring"}
 
 
@@ -77,6 +77,8 @@ def see(words: Mapping[str, Any], name: str) -> Seen:
     """Plan a case and return what is published of it."""
     try:
         intake: Intake = intake_of(raw_intake(words), rulebook(), name)
-        return Seen(json.loads(plan_json(journey.plan(intake), {})))
+        plan = journey.plan(intake)
     except (InputError, NotEligible) as refusal:
         return Seen({}, str(refusal))
+    decision = screen_out(plan.eligibility, {}).model_dump(mode="json")
+    return Seen(decision | plan.model_dump(mode="json", include=PUBLISHED))

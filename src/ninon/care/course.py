@@ -126,11 +126,12 @@ def plan_course(
 
 
 def _none(decision: Eligibility, tables_edition: str) -> Course:
-    because = (
-        "An open question comes first: nothing is planned until it is answered."
-        if decision.has_open_question
-        else f"No course is planned while the verdict is «{decision.verdict}»."
-    )
+    if decision.has_open_question:
+        because = "An open question comes first: nothing is planned until it is answered."
+    elif decision.may_start:
+        because = "The date of birth is missing: the age decides how long a course is."
+    else:
+        because = f"No course is planned while the verdict is «{decision.verdict}»."
     return Course(notes=(CourseNote(about="course", because=because),), tables_edition=tables_edition)
 
 

@@ -54,6 +54,8 @@ class Rule(Row):
     wait_days: int | None = None
     wait_from: str = ""
     """What the date of the answer is the date of."""
+    wait_from_visit: bool = False
+    """Whether the question is about today, so that a yes without a date counts from the visit."""
     then_clinic: Verdict | None = None
     then_home: Verdict | None = None
     zone_wait_clinic_days: int | None = None

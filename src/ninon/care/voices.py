@@ -21,6 +21,7 @@ MEASURE_AGAIN_UP_TO_C = 37.4
 PRESSURE_HIGH_mmHg = (160, 100)
 PRESSURE_VERY_HIGH_mmHg = (180, 110)
 ADULT_FROM_Y, COURSE_FROM_Y = 18, 25
+AGE_FINDINGS = ("under_18", "age_18_to_24")
 
 
 class Voice(NamedTuple):
@@ -68,6 +69,9 @@ def listen(intake: Intake, *, rulebook: Rulebook, decided_on: date) -> dict[str,
     for answer in intake.answers:
         given.setdefault(answer.finding, []).append(answer)
     measured = _measured(intake, rulebook, decided_on)
+    if intake.client.born is None:
+        # A date is no yes or no: what was not given is unknown, whatever stands for the other questions.
+        measured |= {finding: [Voice("unknown")] for finding in AGE_FINDINGS if finding not in given}
     spoken = {m.finding: m.words for m in mentions(intake.text, rulebook.spoken_words)}
     if intake.otherwise == "no":
         order = rulebook.finding_order
@@ -77,7 +81,8 @@ def listen(intake: Intake, *, rulebook: Rulebook, decided_on: date) -> dict[str,
     unmentioned = _NO if intake.otherwise == "no" else _UNASKED
     heard = {}
     for finding in findings:
-        voices = [Voice(a.answer, a.date, a.zones) for a in given.get(finding, ())]
+        today = intake.visit.date if rulebook.rules[finding].wait_from_visit else None
+        voices = [Voice(a.answer, a.date or today, a.zones) for a in given.get(finding, ())]
         voices += measured.get(finding, ())
         if voices and finding not in spoken and all(v.answer == "no" for v in voices):
             continue

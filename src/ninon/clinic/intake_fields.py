@@ -67,7 +67,8 @@ def intake_of(raw: Mapping[str, Any], rulebook: Rulebook, name: str) -> Intake:
     try:
         return Intake.model_validate(flat)
     except ValidationError as fault:
-        raise InputError(_told(name, [_in_our_words(error) for error in fault.errors()])) from None
+        faults = _without_echoes(fault.errors())
+        raise InputError(_told(name, [_in_our_words(error, flat) for error in faults])) from None
 
 
 def _told(name: str, problems: list[str]) -> str:
@@ -95,6 +96,9 @@ def _shape_problems(raw: Mapping[str, Any]) -> Iterable[str]:
             yield f"{section} is a section: write [{section}] on a line of its own"
         else:
             yield from _unknown_keys(section, value, SECTIONS[section])
+    told = raw.get("intake")
+    if isinstance(told, dict) and not isinstance(told.get("answers", {}), dict):
+        yield 'intake.answers is a section: write [intake.answers] and below it lines such as pacemaker = "no"'
     for section, keys in NEEDED.items():
         value = raw.get(section)
         if value is None:
@@ -150,7 +154,7 @@ def _answers(answers: Any) -> Any:
         return answers
     listed: list[Any] = []
     for finding, given in answers.items():
-        for one in given if isinstance(given, list) else [given]:
+        for one in given if isinstance(given, list) and given else [given]:
             listed.append(
                 {"finding": finding, **one} if isinstance(one, dict) else {"finding": finding, "answer": one}
             )
@@ -163,7 +167,7 @@ _WORDS = {
     "date_from_datetime_inexact": "has a time of day; write the day only, such as 2026-12-01",
     "string_type": "must be words in quotes",
     "string_too_long": "is too long; shorten it",
-    "string_too_short": "is empty; fill it in or leave the key out",
+    "string_too_short": "is empty or too short; write it out or leave the key out",
     "bool_type": "must be true or false, without quotes",
     "bool_parsing": "must be true or false, without quotes",
     "int_type": "must be a whole number",
@@ -174,14 +178,21 @@ _WORDS = {
     "finite_number": "must be a finite number",
     "tuple_type": "must be a list in square brackets",
     "too_short": "has too few entries; add one or leave the key out",
+    "too_long": "has too many entries; leave some out",
     "dict_type": "must be a section with keys",
-    "model_type": "must be a section or an entry in braces, such as { answer = \"yes\" }",
+    "model_type": "must be a name in quotes or an entry in braces; compare it with an example",
 }  # fmt: skip
 
 
-def _in_our_words(error: Any) -> str:
+def _without_echoes(errors: list[Any]) -> list[Any]:
+    """Leave out the fault of a list that is short only because its entries are at fault."""
+    at_fault = {error["loc"][:-1] for error in errors}
+    return [e for e in errors if not (e["type"] == "too_short" and e["loc"] in at_fault)]
+
+
+def _in_our_words(error: Any, flat: Mapping[str, Any]) -> str:
     """Put one fault of the value into words: which thing, what is wrong, what to do."""
-    where = _place(error["loc"])
+    where = _place(error["loc"], flat)
     kind, given = error["type"], error["input"]
     shown = f" {_shown(given)}" if isinstance(given, str | int | float) else ""
     if kind == "value_error":
@@ -194,12 +205,19 @@ def _in_our_words(error: Any) -> str:
         return f"{where}:{shown} is not one of {expected}. {_guess(given, expected)}".strip()
     if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
         return f"{where}:{shown} is out of range; {_bound(error)}"
-    return f"{where}:{shown} {_WORDS.get(kind, error['msg'])}"
+    return f"{where}{':' if shown else ''}{shown} {_WORDS.get(kind, error['msg'])}"
 
 
-def _place(loc: tuple[int | str, ...]) -> str:
-    words = ""
-    for part in loc:
+def _place(loc: tuple[int | str, ...], flat: Mapping[str, Any]) -> str:
+    """Return where in the file a value stands: sections and findings by name, entries counted from 1."""
+    words, rest = "", loc
+    if loc[:1] == ("answers",) and len(loc) > 1 and isinstance(loc[1], int):
+        words, rest = f"intake.answers.{flat['answers'][loc[1]]['finding']}", loc[2:]
+    elif loc and loc[0] in SECTIONS["intake"]:
+        words = "intake"
+    elif loc[:1] == ("currency",):
+        words = "prices"
+    for part in rest:
         if isinstance(part, int):
             words += f"[{part + 1}]"
         else:

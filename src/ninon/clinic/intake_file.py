@@ -91,6 +91,8 @@ def toml_of(data: bytes, name: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise InputError(f"{name}: {_explained(str(fault), text)}") from None
+    except ValueError:
+        raise InputError(f"{name}: it holds a number too long to be meant; shorten it") from None
     except RecursionError:
         raise InputError(f"{name}: values are nested too deeply to be an intake; flatten them") from None
 
@@ -99,17 +101,20 @@ def _explained(fault: str, text: str) -> str:
     """Say in our words what the parser stumbled over, and where."""
     place = re.search(r"\(at line (\d+), column (\d+)\)|\(at end of document\)", fault)
     where = "the end of the file"
-    shown = ""
+    shown = line = ""
     if place and place.group(1):
         number = int(place.group(1))
         lines = text.splitlines()
         where = f"line {number}"
-        shown = f" («{lines[number - 1].strip()[:60]}»)" if number <= len(lines) else ""
+        line = lines[number - 1].strip() if number <= len(lines) else ""
+        shown = f" («{line[:60]}»)" if line else ""
     what = re.sub(r" \(at .*\)$", "", fault)
     if "overwrite" in what or "twice" in what or "redefine" in what:
         advice = "the same key or section stands twice; keep one of them"
     elif "Invalid date" in what:
         advice = "this date does not exist; write year-month-day, such as 2026-12-01"
+    elif re.match(r"[\w.\-]+\s*=\s*[+\-]?\d+,\d+", line):
+        advice = "write a decimal point instead of the comma, such as 36.6"
     elif "Invalid value" in what:
         advice = "this value is not understood; put words in quotes, write dates as 2026-12-01"
     else:

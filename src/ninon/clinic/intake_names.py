@@ -86,10 +86,25 @@ def _visit(visit: Any, own_devices: Any, rulebook: Rulebook) -> Iterator[str]:
         if not problems and has and electrode not in has:
             yield f"visit.electrodes: «{electrode}» does not belong to {device}, which has {', '.join(has)}"
     yield from _temperature(visit.get("temperature_C"))
+    yield from _pressure(visit.get("blood_pressure_mmHg"))
+
+
+def _pressure(value: Any) -> Iterator[str]:
+    if value is None:
+        return
+    numbers = value if isinstance(value, list) else []
+    if [type(number) for number in numbers] != [int, int]:
+        yield (
+            f"visit.blood_pressure_mmHg: {_short(value)} must be two whole numbers in square brackets, "
+            "the upper one first, such as [124, 80]"
+        )
 
 
 def _temperature(value: Any) -> Iterator[str]:
-    if value is None or isinstance(value, bool) or not isinstance(value, int | float):
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        yield f"visit.temperature_C: {_short(value)} must be a number without quotes, such as 36.6"
         return
     low, high = BODY_TEMPERATURE_C
     if not low <= value <= high:
@@ -122,11 +137,16 @@ def _answer_word(where: str, word: Any) -> Iterator[str]:
         yield f'{where}: «{word}» is not an answer; write "yes", "no" or "unknown"'
 
 
+def _short(value: Any) -> str:
+    words = str(value)
+    return f"«{words if len(words) <= 40 else words[:37] + '…'}»"
+
+
 def _known(where: str, name: Any, known: Iterable[str]) -> Iterator[str]:
     names = list(known)
     if not isinstance(name, str):
         if name is not None:
-            yield f"{where}: {name!r} must be a name in quotes"
+            yield f"{where}: {_short(name)} must be a name in quotes"
     elif name not in names:
         hint = nearest(name, names) or "See `ninon tables show` for the names."
         yield f"{where}: «{name[:60]}» is not known. {hint}"

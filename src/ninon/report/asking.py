@@ -17,7 +17,10 @@ def questions_to_ask(decision: Eligibility) -> Markup:
     if decision.ask_again:
         parts += [el("h3", "To ask again"), ask_again_list(decision)]
     if decision.ask_first:
-        parts += [el("h3", "To ask by mouth before lines are drawn"), _list([(q.question, None) for q in decision.ask_first])]
+        parts += [
+            el("h3", "To ask by mouth before lines are drawn"),
+            _list([(q.question, None) for q in decision.ask_first]),
+        ]
     if decision.reask:
         parts += [
             el("h3", "To ask at every visit"),
@@ -38,7 +41,11 @@ def ask_again_list(decision: Eligibility) -> Markup:
 
 
 def _list(rows: list[tuple[str, Child]]) -> Markup:
-    return el("ul.ask", [el("li", _boxes(), el("span", question, more)) for question, more in rows], data_claims="question")
+    return el(
+        "ul.ask",
+        [el("li", _boxes(), el("span", question, more)) for question, more in rows],
+        data_claims="question",
+    )
 
 
 def _boxes() -> Markup:

@@ -81,7 +81,9 @@ def waits(plan: VisitPlan, shelf: Shelf) -> tuple[Wait, ...]:
         Wait(
             first=row.first,
             last=row.last,
-            about=shelf.intervals[row.procedure].plain_words if row.procedure in shelf.intervals else row.procedure,
+            about=shelf.intervals[row.procedure].plain_words
+            if row.procedure in shelf.intervals
+            else row.procedure,
             because=row.because,
             interval=row,
         )

@@ -34,7 +34,9 @@ def course_ics(plan: VisitPlan) -> str:
         If no session is planned: a calendar file without an event is no calendar file.
     """
     if not plan.course.sessions:
-        raise InputError("no session is planned, so there is no calendar file; the slip says what comes first")
+        raise InputError(
+            "no session is planned, so there is no calendar file; the slip says what comes first"
+        )
     key = plan_fingerprint(plan, _UID_DIGITS)
     stamp = f"{plan.intake.visit.date:%Y%m%d}T000000Z"
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Ninon//Course//EN", "CALSCALE:GREGORIAN"]
@@ -58,7 +60,11 @@ def _events(plan: VisitPlan) -> Iterator[tuple[str, date, str]]:
     """Yield a name that stays, the day and the title of each event; nothing in it speaks of health."""
     course, visit = plan.course, plan.intake.visit.date
     for session in course.sessions:
-        yield f"session-{session.number}", session.date, f"Appointment {session.number} of {course.sessions_planned}"
+        yield (
+            f"session-{session.number}",
+            session.date,
+            f"Appointment {session.number} of {course.sessions_planned}",
+        )
     if course.review_on and course.review_on >= visit:
         yield "review", course.review_on, f"Review at appointment {course.review_at_session}"
     ahead = [other for other in course.other_procedures if other.date >= visit]

@@ -58,8 +58,12 @@ def calendar_page(plan: VisitPlan, shelf: Shelf) -> Markup:
         "div",
         el(
             "div.course-grid",
-            el("div", [_grid(plan, shelf), _key(plan, shelf)] if has_dates else None, _impossible(plan),
-               price_table(plan.course.price, shelf)),
+            el(
+                "div",
+                [_grid(plan, shelf), _key(plan, shelf)] if has_dates else None,
+                _impossible(plan),
+                price_table(plan.course.price, shelf),
+            ),
             course_why(plan, shelf),
         ),
         _twin(plan, shelf) if has_dates else None,
@@ -118,7 +122,12 @@ def _entries(one: DayMarks) -> list[Child]:
     entries: list[Child] = []
     for other in one.others:
         entries.append(
-            el("span.pr", el("span.lo", other.plain_words.split(":")[0]), Markup(_DIAMOND), el("span.vh", f" {other.role}"))
+            el(
+                "span.pr",
+                el("span.lo", other.plain_words.split(":")[0]),
+                Markup(_DIAMOND),
+                el("span.vh", f" {other.role}"),
+            )
         )
     if one.session is not None:
         review = el("small", el("span.lo", "review"), el("span.sh", "r")) if one.review else None
@@ -167,7 +176,9 @@ def _key(plan: VisitPlan, shelf: Shelf) -> Markup:
     if plan.intake.availability.blackout:
         rows.append(el("li", el("span.k.closed"), "closed, or the client is away"))
     waiting = [el("li", _wait_words(wait, shelf)) for wait in waits(plan, shelf)]
-    return el("div.key", el("ul.keys", rows), el("ul.waits", waiting, data_claims="reason") if waiting else None)
+    return el(
+        "div.key", el("ul.keys", rows), el("ul.waits", waiting, data_claims="reason") if waiting else None
+    )
 
 
 def _wait_words(wait: Wait, shelf: Shelf) -> list[Child]:
@@ -197,7 +208,12 @@ def _twin(plan: VisitPlan, shelf: Shelf) -> Markup:
     return el(
         "div.twin-days",
         el("h3", "The same in words"),
-        el("table.days", el("caption.vh", "Every entry of the course, by date"), el("thead", head), el("tbody", body)),
+        el(
+            "table.days",
+            el("caption.vh", "Every entry of the course, by date"),
+            el("thead", head),
+            el("tbody", body),
+        ),
         data_claims="reason",
     )
 
@@ -213,7 +229,9 @@ def _rows(plan: VisitPlan, shelf: Shelf) -> list[tuple[date, date, str, str]]:
         why = "with review by photographs" if review else ""
         rows.append((session.date, session.date, f"Session {session.number} of {total}", why))
     for other in course.other_procedures:
-        rows.append((other.date, other.date, capital(other.plain_words), f"{other.role}. {other.because}".strip(" .")))
+        rows.append(
+            (other.date, other.date, capital(other.plain_words), f"{other.role}. {other.because}".strip(" ."))
+        )
     for wait in waits(plan, shelf):
         rows.append((wait.first, wait.last, f"Waiting, {days(wait.days)}", sentence(wait.because)))
     for gap in plan.intake.availability.blackout:

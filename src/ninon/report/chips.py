@@ -50,11 +50,12 @@ def chips(
     return el("ul.chips", [el("li", chip) for chip in shown], data_claims="evidence") if shown else Markup("")
 
 
-def cites(
-    shelf: Shelf, *, statements: Sequence[str] = (), sources: Sequence[str] = ()
-) -> Markup | None:
+def cites(shelf: Shelf, *, statements: Sequence[str] = (), sources: Sequence[str] = ()) -> Markup | None:
     """Return the same keys as one quiet line, for tables with many rows; nothing when nothing is cited."""
-    links = [*(_link(key, shelf) for key in statements), *(_link(key, shelf) for key in dict.fromkeys(sources))]
+    links = [
+        *(_link(key, shelf) for key in statements),
+        *(_link(key, shelf) for key in dict.fromkeys(sources)),
+    ]
     listed = [[", " if n else None, link] for n, link in enumerate(links)]
     return el("span.cites", listed, data_claims="evidence") if links else None
 
@@ -118,4 +119,11 @@ def disagreement(contradictions: Sequence[str], we_follow: str, shelf: Shelf) ->
         if (row := shelf.contradictions.get(key))
     ]
     follow = el("p", sentence(we_follow)) if we_follow else None
-    return el("div.dis", el("p", el("b", "The sources do not agree")), el("ul", said), follow, role="note", data_claims="evidence")
+    return el(
+        "div.dis",
+        el("p", el("b", "The sources do not agree")),
+        el("ul", said),
+        follow,
+        role="note",
+        data_claims="evidence",
+    )

@@ -55,7 +55,10 @@ def consent_page(plan: VisitPlan, paper: Paper, shelf: Shelf) -> Markup:
         "div.consent",
         el("div.text", paragraphs),
         el("div.sign.four", [_field(what, paper) for what in fields]),
-        el("p.soft.version", f"Version of this text: tables {grouped(paper.edition)}, plan {grouped(paper.fingerprint)}."),
+        el(
+            "p.soft.version",
+            f"Version of this text: tables {grouped(paper.edition)}, plan {grouped(paper.fingerprint)}.",
+        ),
     )
 
 

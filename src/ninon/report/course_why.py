@@ -77,7 +77,9 @@ def _why_so_many(course: Course, shelf: Shelf) -> Markup | None:
 
 def _course_statements(course: Course, shelf: Shelf) -> list[str]:
     """Return the statements about the length of a course, those on the other side of a disagreement too."""
-    beside = [s for c in course.disagrees_with if (row := shelf.contradictions.get(c)) for s in row.statements]
+    beside = [
+        s for c in course.disagrees_with if (row := shelf.contradictions.get(c)) for s in row.statements
+    ]
     return [*beside, *course.statements]
 
 
@@ -126,9 +128,7 @@ def _alternative(choice: Alternative, start: date, last: date) -> list[Child]:
     ]
 
 
-def _span(
-    sessions: tuple[CourseSession, ...], others: tuple[OtherProcedure, ...]
-) -> tuple[date, date]:
+def _span(sessions: tuple[CourseSession, ...], others: tuple[OtherProcedure, ...]) -> tuple[date, date]:
     placed = [*(s.date for s in sessions), *(o.date for o in others)]
     return min(placed), max(placed)
 
@@ -171,12 +171,25 @@ def price_table(price: Price | None, shelf: Shelf) -> Markup | None:
         for item in price.items
     ]  # fmt: skip
     missing = ", ".join(_priced(kind, shelf) for kind in price.not_on_the_list)
-    heads = el("tr", [el("th", word, scope="col", class_="q" if word else None) for word in ("", "count", "each", "sum")])
-    total = el("tr", el("th", "Total", scope="row", colspan=3), el("td.q", el("b", f"{price.total:.2f}{NBSP}{price.currency}".strip())))
+    heads = el(
+        "tr",
+        [el("th", word, scope="col", class_="q" if word else None) for word in ("", "count", "each", "sum")],
+    )
+    total = el(
+        "tr",
+        el("th", "Total", scope="row", colspan=3),
+        el("td.q", el("b", f"{price.total:.2f}{NBSP}{price.currency}".strip())),
+    )
     return el(
         "section",
         el("h3", "Price"),
-        el("table.price", el("caption.vh", "Price by kind"), el("thead", heads), el("tbody", rows), el("tfoot", total)),
+        el(
+            "table.price",
+            el("caption.vh", "Price by kind"),
+            el("thead", heads),
+            el("tbody", rows),
+            el("tfoot", total),
+        ),
         el("p.soft", f"Not on the price list and not priced: {missing}.") if missing else None,
     )
 

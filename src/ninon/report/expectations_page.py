@@ -39,7 +39,12 @@ def _card(one: Expectation, shelf: Shelf) -> Markup:
     concern = shelf.concerns.get(one.about)
     title = capital(concern.plain_words if concern else named(one.about))
     trials = [
-        el("a.chip", f"study {key}", href=f"#trial-{key}", title=shelf.trials[key].design if key in shelf.trials else None)
+        el(
+            "a.chip",
+            f"study {key}",
+            href=f"#trial-{key}",
+            title=shelf.trials[key].design if key in shelf.trials else None,
+        )
         for key in one.trials
     ]
     return el(
@@ -52,5 +57,7 @@ def _card(one: Expectation, shelf: Shelf) -> Markup:
             el("li", grade_chip(one.grade_ems, "stronger (mA) devices:")),
             [el("li", chip) for chip in trials],
         ),
-        chips(shelf, statements=one.statements, sources=[key for key in one.sources if key not in one.trials]),
+        chips(
+            shelf, statements=one.statements, sources=[key for key in one.sources if key not in one.trials]
+        ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from ninon.care.journey import VisitPlan
 from ninon.care.session_values import SessionPlan, Step
@@ -30,8 +31,17 @@ from ninon.report.wording import (
 
 __all__ = ["face_sheet", "means_in_words"]
 
-MANY_ROWS = 18
-"""Above this the table takes the whole height of the sheet, and all words stand under the face."""
+_NARROW_MM, _WIDE_MM = 77, 87
+_COLUMN_MM = 186
+"""So much of a page is left for the table and the words under it, on Letter too, which is the shorter paper."""
+
+_LETTER_MM, _LINE_MM, _ROW_MM = 1.75, 3.75, 2.2
+"""Width of a letter, height of a line and space around a row at 9 points, in a wide font."""
+
+_NUMBERS_MM = 46
+"""Width of the columns with numbers."""
+
+_MOST_NOTES = 14
 
 
 def face_sheet(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
@@ -53,15 +63,42 @@ def face_sheet(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
     """
     session = plan.session
     lines = plan_lines(session)
-    rows = sum(max(1, len(line.settings)) for line in lines)
     picture = el("figure.map", _maps(plan, shelf, face_prefix), el("figcaption", map_legend(session)))
-    table, stop, through = _table(session, lines), _stop_box(plan.stop_signs), _through_box(plan)
-    if rows > MANY_ROWS:
+    notes = _through(plan)
+    table, stop = _table(session, lines), _stop_box(plan.stop_signs)
+    through = el(
+        "section.through", el("h3", "Through the session"), el("ul.dash", [el("li", n) for n in notes])
+    )
+    shape = _shape(lines, notes)
+    if shape == "many":
         columns = el("div", picture, el("div.pair", stop, through)), el("div", table)
     else:
         columns = el("div", picture, stop), el("div", table, through)
     signed = [el("div", what) for what in ("operator", "date, time", "conductor, lot")]
-    return el("div.wall", columns, el("div.sign", signed))
+    return el("div.wall", columns, el("div.sign", signed), class_=shape)
+
+
+def _shape(lines: Sequence[PlanLine], notes: Sequence[str]) -> str:
+    """Return how the sheet is divided, so that it fits on one page.
+
+    ``few``: the face is as wide as it can be. ``some``: the table takes more of the width. ``many``: the table
+    has its column for itself, and all words stand under the face.
+    """
+    for shape, width_mm in (("few", _NARROW_MM), ("some", _WIDE_MM)):
+        words = sum(ceil(len(note) * _LETTER_MM / width_mm) for note in notes) * _LINE_MM
+        if sum(_height_mm(line, width_mm) for line in lines) + words + 20 < _COLUMN_MM:
+            return shape
+    return "many"
+
+
+def _height_mm(line: PlanLine, width_mm: float) -> float:
+    """Return about how high a line's rows are in the table."""
+    name, ends = len(line.head.name) * 1.1, len(_ends(line))
+    inner, parts = width_mm - 12, len(line.settings)
+    if parts > 1:
+        return _ROW_MM + _LINE_MM * (ceil((name + ends) * _LETTER_MM / inner) + parts * 1.15)
+    beside = ceil(name * _LETTER_MM / (width_mm - _NUMBERS_MM))
+    return _ROW_MM + _LINE_MM * (beside + ceil(ends * _LETTER_MM / inner))
 
 
 def means_in_words(session: SessionPlan, shelf: Shelf) -> str:
@@ -81,7 +118,9 @@ def means_in_words(session: SessionPlan, shelf: Shelf) -> str:
 
 def _maps(plan: VisitPlan, shelf: Shelf, face_prefix: str) -> Markup:
     """Return the picture twice: by zone colours for a screen, black on white for paper."""
-    return Markup("".join(el("div", _map(plan, shelf, face_prefix, style), class_=style) for style in _STYLES))
+    return Markup(
+        "".join(el("div", _map(plan, shelf, face_prefix, style), class_=style) for style in _STYLES)
+    )
 
 
 _STYLES: tuple[Style, ...] = ("colour", "print")
@@ -130,7 +169,11 @@ def _table(session: SessionPlan, lines: Sequence[PlanLine]) -> Markup:
             for n, word in enumerate(heads)
         ],
     )
-    key = "Minutes on one side." if pads else "× passes, s seconds on one side for all passes; current is the peak."
+    key = (
+        "Minutes on one side."
+        if pads
+        else "× passes, s seconds on one side for all passes; current is the peak."
+    )
     return el(
         "table.twin",
         el("caption.vh", "The lines of the map, in order; values are for one side"),
@@ -143,17 +186,26 @@ def _table(session: SessionPlan, lines: Sequence[PlanLine]) -> Markup:
 def _rows(line: PlanLine, pads: bool) -> Markup:
     """Return one line as a group of rows: its name and numbers, then where it runs."""
     settings, step = line.settings, line.head
-    numbers = el("th.no", line.numbers, scope="rowgroup", rowspan=len(settings) + 1 if len(settings) > 1 else 2)
-    ends = f"{spoken(step.start)} → {spoken(step.end)}" if step.end else spoken(step.start)
-    if len(settings) == 1 and step.part != "whole":
-        ends += f"; {step.part} only"
+    numbers = el(
+        "th.no", line.numbers, scope="rowgroup", rowspan=len(settings) + 1 if len(settings) > 1 else 2
+    )
+    ends = _ends(line)
     where = el("td.ends", ends, colspan=4 if pads else 5)
     if len(settings) == 1:
         return el("tbody", el("tr", numbers, el("td.name", step.name), _values(step, pads)), el("tr", where))
-    parts = [
-        el("tr", el("td.part", _part_words(group)), _values(group[0], pads)) for group in settings
-    ]
-    return el("tbody", el("tr", numbers, el("td.name", el("b", step.name), " ", el("span.ends", ends), colspan=5)), parts)
+    parts = [el("tr", el("td.part", _part_words(group)), _values(group[0], pads)) for group in settings]
+    return el(
+        "tbody",
+        el("tr", numbers, el("td.name", el("b", step.name), " ", el("span.ends", ends), colspan=5)),
+        parts,
+    )
+
+
+def _ends(line: PlanLine) -> str:
+    """Return where a line runs, from start to end."""
+    step = line.head
+    ends = f"{spoken(step.start)} → {spoken(step.end)}" if step.end else spoken(step.start)
+    return f"{ends}; {step.part} only" if len(line.settings) == 1 and step.part != "whole" else ends
 
 
 def _part_words(group: Sequence[Step]) -> str:
@@ -188,11 +240,18 @@ def _stop_box(signs: Sequence[StopSign]) -> Markup:
     )
 
 
-def _through_box(plan: VisitPlan) -> Markup:
+def _through(plan: VisitPlan) -> list[str]:
+    """Return what is watched through the session: what holds for this client first, then what always does."""
     session, course = plan.session, plan.course
-    mild = [s for s in plan.stop_signs if s.action not in ("stop", "stop_and_help")]
-    rows: list[Child] = [el("li", sentence(note)) for note in session.notes]
-    rows += [el("li", f"{capital(s.plain_words)}: {spoken(s.tell_client)}") for s in mild if s.action in ("move", "lower")]
+    decision = plan.session_decision or plan.eligibility
+    own = [r.change for r in decision.reasons if r.change]
+    mild = [s for s in plan.stop_signs if s.action in ("move", "lower")]
+    notes = [sentence(words) for words in dict.fromkeys((*own, *session.notes))]
+    notes += [
+        f"{capital(s.plain_words)}: {spoken(s.tell_client)[:1].lower()}{spoken(s.tell_client)[1:]}"
+        for s in mild
+    ]
     if course.min_gap_days:
-        rows.append(el("li", f"Next session not before {figure(course.min_gap_days * 24)}{NBSP}hours."))
-    return el("section.through", el("h3", "Through the session"), el("ul.dash", rows))
+        notes.append(f"Next session not before {figure(course.min_gap_days * 24)}{NBSP}hours.")
+    more = len(notes) - _MOST_NOTES
+    return [*notes[:_MOST_NOTES], f"{more} more on the session's sheet."] if more > 0 else notes

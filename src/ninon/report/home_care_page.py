@@ -54,7 +54,9 @@ def _disputed(rules: Sequence[HomeCare]) -> list[tuple[tuple[str, ...], str]]:
     for rule in rules:
         if rule.disagrees_with:
             sides.setdefault(rule.disagrees_with, []).append(rule.we_follow)
-    return [(keys, " ".join(sentence(words) for words in dict.fromkeys(said))) for keys, said in sides.items()]
+    return [
+        (keys, " ".join(sentence(words) for words in dict.fromkeys(said))) for keys, said in sides.items()
+    ]
 
 
 _TITLES = ("First 24 hours", "First 48 hours", "After 48 hours", "Every week", "Until the course ends")
@@ -77,17 +79,29 @@ def _group(title: str, rules: Sequence[HomeCare], client: Client, shelf: Shelf) 
     return el("section", el("h3", title), el("ul.rules", [_rule(rule, client, shelf) for rule in ordered]))
 
 
+def _often(times_per_week: float | None) -> str:
+    """Return how often something is done."""
+    if times_per_week is None:
+        return ""
+    return {1: " Once a week.", 7: " Every day."}.get(
+        round(times_per_week), f" {figure(times_per_week)} times a week."
+    )
+
+
 def _rule(rule: HomeCare, client: Client, shelf: Shelf) -> Markup:
     sign, word = _KINDS[rule.kind]
     words = rule.skin_type_words.get(client.skin_type or "", rule.words)
-    often = {None: "", 1: " Once a week.", 7: " Every day."}.get(
-        rule.times_per_week, f" {figure(rule.times_per_week or 0)} times a week."
-    )
+    often = _often(rule.times_per_week)
     later = " From 48 hours after a session." if rule.times_per_week and rule.from_h else ""
     return el(
         "li",
         el("span.kind", el("span.mark", sign, aria_hidden="true"), word),
-        el("span.w", f"{sentence(words)}{often}{later} ", el("span.strength", f"{capital(spoken(rule.strength))}."), " "),
+        el(
+            "span.w",
+            f"{sentence(words)}{often}{later} ",
+            el("span.strength", f"{capital(spoken(rule.strength))}."),
+            " ",
+        ),
         cites(shelf, statements=rule.statements, sources=rule.sources),
         class_=rule.kind,
     )

@@ -13,9 +13,12 @@ from ninon.report.reason_card import reason_title
 from ninon.report.reasons_page import verdict_sentence
 from ninon.report.shelf import Shelf
 from ninon.report.verdict_signs import pill
-from ninon.report.wording import day, named, sentence
+from ninon.report.wording import capital, counted, day, listed, named, sentence
 
 __all__ = ["not_today", "slip_title"]
+
+MOST_TOLD, MOST_NAMED, MOST_ASKED = 5, 9, 3
+"""So much fits on half a page; the reasons section has everything."""
 
 
 def slip_title(decision: Eligibility) -> str:
@@ -52,7 +55,12 @@ def not_today(plan: VisitPlan, shelf: Shelf) -> Markup:
     ways = None if refused else [_when(plan, blocking, shelf), _bring(blocking, decision, shelf)]
     return el(
         "div.slip",
-        el("p.lead", pill(decision.verdict) if decision.verdict > Verdict.LIMIT else None, " ", verdict_sentence(decision)),
+        el(
+            "p.lead",
+            pill(decision.verdict) if decision.verdict > Verdict.LIMIT else None,
+            " ",
+            verdict_sentence(decision),
+        ),
         _why(blocking, shelf),
         el("div.slip-cols", ways, _again(decision)),
         el("p.closing", _closing(decision)),
@@ -68,61 +76,88 @@ def _blocking(decision: Eligibility) -> list[Reason]:
 
 
 def _why(blocking: Sequence[Reason], shelf: Shelf) -> Markup | None:
+    """Return why, in the words of the rules; what is only unknown is named together."""
     if not blocking:
         return None
-    rows = [el("li", el("b", f"{reason_title(r, shelf)}. "), _because(r)) for r in blocking]
+    told = [r for r in blocking if r.answer != "unknown"]
+    unknown = [r for r in blocking if r.answer == "unknown"]
+    rows = [el("li", el("b", f"{reason_title(r, shelf)}. "), _because(r)) for r in told[:MOST_TOLD]]
+    rows += [el("li", _more(len(told) - MOST_TOLD, "more reason"))] if len(told) > MOST_TOLD else []
+    if unknown:
+        words = _titles(unknown, shelf)
+        rows.append(el("li", el("b", "Not known yet: "), f"{words}. Unknown is never read as no."))
     return el("section", el("h3", "Why"), el("ul.dash", rows), data_claims="reason")
 
 
 def _because(reason: Reason) -> Child:
     """Return why, in the words of the rule; an operator's own words as they were written."""
-    if reason.kind == "operator":
-        return bdi(reason.because)
-    return f"The answer is not known yet. {sentence(reason.because)}" if reason.answer == "unknown" else sentence(reason.because)
+    return bdi(reason.because) if reason.kind == "operator" else sentence(reason.because)
+
+
+def _titles(reasons: Sequence[Reason], shelf: Shelf) -> str:
+    titles = [reason_title(r, shelf) for r in reasons]
+    named_here = [f"{title[:1].lower()}{title[1:]}" for title in titles[:MOST_NAMED]]
+    more = len(titles) - MOST_NAMED
+    return listed([*named_here, f"{more} more"] if more > 0 else named_here)
+
+
+def _more(count: int, what: str) -> str:
+    return f"{capital(counted(count, what))}; every one stands on the next sheets."
 
 
 def _when(plan: VisitPlan, blocking: Sequence[Reason], shelf: Shelf) -> Markup | None:
     """Return until when it holds: the course's first day where there is one, each end that is known."""
     decision, first = plan.eligibility, plan.course.first
-    ends = [r for r in blocking if r.until]
-    rows = [el("li", f"{reason_title(r, shelf)}: until ", el("b", day(r.until))) for r in ends if r.until]
-    endless = [r for r in blocking if r.verdict is Verdict.DEFER and not r.until]
-    rows += [el("li", f"{reason_title(r, shelf)}: no end is known yet.") for r in endless]
+    told = [r for r in blocking if r.answer != "unknown"]
+    ends = sorted((r.until, reason_title(r, shelf)) for r in told if r.until)[-MOST_TOLD:]
+    rows = [el("li", f"{title}: until ", el("b", day(until))) for until, title in ends]
+    endless = [r for r in told if r.verdict is Verdict.DEFER and not r.until]
+    rows += [el("li", f"No end is known yet for {_titles(endless, shelf)}.")] if endless else []
     if first and decision.verdict is Verdict.DEFER:
         rows.append(el("li", "The first session is planned for ", el("b", day(first)), "."))
     return el("section", el("h3", "Until when"), el("ul", rows), data_claims="reason") if rows else None
 
 
 def _bring(blocking: Sequence[Reason], decision: Eligibility, shelf: Shelf) -> Markup | None:
-    letters = [r for r in blocking if r.verdict is Verdict.CLEARANCE]
-    rows: list[Markup] = [el("li", _letter(r, shelf)) for r in letters]
+    letters: dict[str, list[Reason]] = {}
+    for reason in blocking:
+        if reason.verdict is Verdict.CLEARANCE:
+            letters.setdefault(_writer(reason, shelf), []).append(reason)
+    rows = [
+        el("li", el("b", f"A letter from {writer}"), f" about {_titles(about, shelf)}.")
+        for writer, about in letters.items()
+    ]
+    if letters:
+        rows.append(
+            el("li", "It bears a name, a date, and what it allows. A second person here confirms it.")
+        )
     if decision.verdict is Verdict.REFER:
-        rows.append(el("li", "This slip, to a doctor. We plan nothing before a doctor has looked."))
+        rows.append(el("li", "This slip, to a doctor. Nothing is planned before a doctor has looked."))
     return el("section", el("h3", "What to bring"), el("ul", rows), data_claims="reason") if rows else None
 
 
-def _letter(reason: Reason, shelf: Shelf) -> list[Child]:
-    """Return which document is missing and who writes it."""
+def _writer(reason: Reason, shelf: Shelf) -> str:
+    """Return who writes the missing letter."""
     concern = shelf.concerns.get(reason.finding) if reason.kind == "concern" else None
-    writer = "the doctor or the maker named above"
     if concern is not None and concern.clearance_from:
-        writer = f"the {named(concern.clearance_from)}"
-    elif reason.kind == "procedure":
-        writer = "whoever did it"
-    title = reason_title(reason, shelf)
-    return [
-        el("b", f"A letter from {writer} "),
-        f"about {title[:1].lower() + title[1:]}, with name, date, and what it allows. ",
-        "A second person here confirms it.",
-    ]
+        return f"the {named(concern.clearance_from)}"
+    if reason.kind == "procedure":
+        return "whoever did it"
+    return (
+        "your doctor, or the maker"
+        if reason.answer != "unknown"
+        else "your doctor, if you cannot know it yourself,"
+    )
 
 
 def _again(decision: Eligibility) -> Markup | None:
     if not decision.ask_again:
         return None
-    # An open answer stands in the way; of many that were only left unknown, the list below names each.
+    # An open answer stands in the way; what was only left unknown is listed in full on the next sheet.
     asked = [q for q in decision.ask_again if q.is_open] or list(decision.ask_again)
-    rows = [el("li", q.question, el("span.soft", f" {sentence(q.why)}")) for q in asked]
+    asked = list({(q.question, q.why): q for q in asked}.values())
+    rows = [el("li", q.question, el("span.soft", f" {sentence(q.why)}")) for q in asked[:MOST_ASKED]]
+    rows += [el("li", _more(len(asked) - MOST_ASKED, "more question"))] if len(asked) > MOST_ASKED else []
     return el("section", el("h3", "What we ask again"), el("ul", rows), data_claims="question")
 
 

@@ -83,11 +83,21 @@ def _sheets(plan: VisitPlan, shelf: Shelf, paper: Paper) -> list[Sheet]:
     sheets: list[Sheet] = []
     if not today:
         title = slip_title(plan.eligibility)
-        sheets.append(("slip", title, sheet("slip", title, not_today(plan, shelf), paper=paper, when=f"Visit of {day(paper.visit)}")))
+        sheets.append(
+            (
+                "slip",
+                title,
+                sheet(
+                    "slip", title, not_today(plan, shelf), paper=paper, when=f"Visit of {day(paper.visit)}"
+                ),
+            )
+        )
     if today and planned:
         sheets.append(_wall(plan, shelf, paper))
     reasons = reasons_page(plan, shelf, face_prefix=_FACE)
-    sheets.append(("reasons", "Verdict and reasons", sheet("reasons", "Verdict and reasons", reasons, paper=paper)))
+    sheets.append(
+        ("reasons", "Verdict and reasons", sheet("reasons", "Verdict and reasons", reasons, paper=paper))
+    )
     if plan.course.sessions or plan.course.impossible:
         sheets.append(_course(plan, shelf, paper))
     if planned and not today:
@@ -97,7 +107,9 @@ def _sheets(plan: VisitPlan, shelf: Shelf, paper: Paper) -> list[Sheet]:
     elif today:
         sheets += _without_session(plan, shelf, paper)
     cited = cited_in(printed_values(plan, with_session=planned or today))
-    sheets.append(("sources", "Who says so", sheet("sources", "Who says so", sources_page(cited, shelf), paper=paper)))
+    sheets.append(
+        ("sources", "Who says so", sheet("sources", "Who says so", sources_page(cited, shelf), paper=paper))
+    )
     return sheets
 
 
@@ -132,7 +144,11 @@ def _of_the_session(plan: VisitPlan, shelf: Shelf, paper: Paper) -> list[Sheet]:
     return [
         ("session", title, sheet("session", title, session_page(plan, shelf), paper=paper, when=_when(plan))),
         *_without_session(plan, shelf, paper),
-        ("consent", "Consent", sheet("consent", "Consent", consent_page(plan, paper, shelf), paper=paper, when=_when(plan))),
+        (
+            "consent",
+            "Consent",
+            sheet("consent", "Consent", consent_page(plan, paper, shelf), paper=paper, when=_when(plan)),
+        ),
     ]
 
 
@@ -154,7 +170,11 @@ def _head(plan: VisitPlan, paper: Paper, sheets: list[Sheet]) -> Markup:
     return el(
         "header.doc",
         el("div.doc-who", el("h1", bdi(paper.name)), pill(decision.verdict)),
-        el("p.soft", f"born {paper.born}, " if paper.born else "", f"visit of {day(paper.visit)}, plan {paper.fingerprint}"),
+        el(
+            "p.soft",
+            f"born {paper.born}, " if paper.born else "",
+            f"visit of {day(paper.visit)}, plan {paper.fingerprint}",
+        ),
         el("nav", el("ul", links), aria_label="Sheets of this plan"),
     )
 

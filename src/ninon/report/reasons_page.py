@@ -146,6 +146,8 @@ def _places(decision: Eligibility, face_prefix: str) -> Markup:
             el("b", "Left out: "),
             f"{words}.",
             el("br"),
-            [el("b", "Held at the lowest step: "), f"{zone_words(list(dict.fromkeys(low)))}."] if low else None,
+            [el("b", "Held at the lowest step: "), f"{zone_words(list(dict.fromkeys(low)))}."]
+            if low
+            else None,
         ),
     )

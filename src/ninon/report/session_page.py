@@ -44,7 +44,11 @@ def session_page(plan: VisitPlan, shelf: Shelf) -> Markup:
     return el(
         "div",
         _that_day(plan, shelf),
-        el("div.session-grid", _stages(session, shelf), el("div", _time(session), _parameters(session, shelf), _notes(session))),
+        el(
+            "div.session-grid",
+            _stages(session, shelf),
+            el("div", _time(session), _parameters(session, shelf), _notes(session)),
+        ),
         steps_table(session, shelf),
         left_out_table(session, shelf),
     )
@@ -79,12 +83,24 @@ def _stages(session: SessionPlan, shelf: Shelf) -> Markup:
         )
         for stage in session.stages
     ]  # fmt: skip
-    head = el("tr", el("th.q", "No.", scope="col"), el("th", "Stage", scope="col"), el("th.q", "min", scope="col"))
-    total = el("tr", el("th", "The whole visit, rounded up", scope="row", colspan=2), el("td.q", el("b", session.visit_minutes)))
+    head = el(
+        "tr", el("th.q", "No.", scope="col"), el("th", "Stage", scope="col"), el("th.q", "min", scope="col")
+    )
+    total = el(
+        "tr",
+        el("th", "The whole visit, rounded up", scope="row", colspan=2),
+        el("td.q", el("b", session.visit_minutes)),
+    )
     return el(
         "section",
         el("h3", "Stages of the visit"),
-        el("table.stages", el("caption.vh", "Stages in order, with minutes"), el("thead", head), el("tbody", rows), el("tfoot", total)),
+        el(
+            "table.stages",
+            el("caption.vh", "Stages in order, with minutes"),
+            el("thead", head),
+            el("tbody", rows),
+            el("tfoot", total),
+        ),
     )
 
 
@@ -100,7 +116,9 @@ def _time(session: SessionPlan) -> Markup:
     return el(
         "section.time",
         el("h3", "Time"),
-        el("p", el("b.big", minutes(session.energised_minutes)), f" with current, of at most {minutes(cap)}."),
+        el(
+            "p", el("b.big", minutes(session.energised_minutes)), f" with current, of at most {minutes(cap)}."
+        ),
         bar,
         el("p.soft", f"The cap comes from {spoken(session.energised_cap_because)}."),
         el("p", el("b.big", f"{session.visit_minutes}{NBSP}min"), " for the whole visit."),
@@ -120,8 +138,14 @@ def _parameters(session: SessionPlan, shelf: Shelf) -> Markup:
         for e, a in contacts
     ]
     conductor = shelf.conductors.get(session.conductor)
-    rewet = f", fresh every {figure(session.rewet_every_minutes)}{NBSP}min" if session.rewet_every_minutes else ""
-    move = f"never longer than {figure(session.move_reminder_s)}{NBSP}s on one place" if session.move_reminder_s else ""
+    rewet = (
+        f", fresh every {figure(session.rewet_every_minutes)}{NBSP}min" if session.rewet_every_minutes else ""
+    )
+    move = (
+        f"never longer than {figure(session.move_reminder_s)}{NBSP}s on one place"
+        if session.move_reminder_s
+        else ""
+    )
     method = {"gloves": "gloves: light gliding, one fingertip of each hand", "movable": "movable electrodes",
               "stationary": "stationary pads"}.get(session.method or "", "")  # fmt: skip
     facts: list[tuple[str, str]] = [
@@ -139,11 +163,18 @@ def _parameters(session: SessionPlan, shelf: Shelf) -> Markup:
     return el(
         "section",
         el("h3", "Parameters"),
-        el("dl.params", [[el("dt", name), el("dd", capital(spoken(value)))] for name, value in facts if value]),
+        el(
+            "dl.params",
+            [[el("dt", name), el("dd", capital(spoken(value)))] for name, value in facts if value],
+        ),
         el("p.soft", "Current is the peak as delivered; density is r.m.s. under one contact."),
     )
 
 
 def _notes(session: SessionPlan) -> Markup | None:
     notes: list[Child] = [el("li", sentence(note)) for note in session.notes]
-    return el("section", el("h3", "For the whole session"), el("ul.dash", notes), data_claims="reason") if notes else None
+    return (
+        el("section", el("h3", "For the whole session"), el("ul.dash", notes), data_claims="reason")
+        if notes
+        else None
+    )

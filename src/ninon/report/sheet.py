@@ -90,5 +90,3 @@ def sheet(
         under and el("p.under", under),
     )
     return el("section.sheet", head, content, id=identity, aria_labelledby=f"{identity}-title")
-
-

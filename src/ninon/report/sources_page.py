@@ -99,8 +99,14 @@ def sources_page(cited: Cited, shelf: Shelf) -> Markup:
         el("h3", "Sources"),
         el("dl", [_source(key, shelf) for key in sorted(sources, key=str.lower)]),
         _section("Studies", [_trial(key, shelf) for key in sorted(cited.trials) if key in shelf.trials]),
-        _section("Where sources do not agree", [_contradiction(key, shelf) for key in sorted(contradictions)]),
-        _section("Statements of the founding articles, in our words", [_statement(key, shelf) for key in statements], "said"),
+        _section(
+            "Where sources do not agree", [_contradiction(key, shelf) for key in sorted(contradictions)]
+        ),
+        _section(
+            "Statements of the founding articles, in our words",
+            [_statement(key, shelf) for key in statements],
+            "said",
+        ),
         data_claims="evidence",
     )
 

@@ -34,7 +34,18 @@ _NAMES = {
     "current_uA": "current",
     "seconds": "time",
 }
-_HEADS = ("No.", "Line and side", "Passes", "Length, mm", "Hold, s", "Gap, mm", "Ceiling, µA", "Current, µA", "mA/cm²", "s")
+_HEADS = (
+    "No.",
+    "Line and side",
+    "Passes",
+    "Length, mm",
+    "Hold, s",
+    "Gap, mm",
+    "Ceiling, µA",
+    "Current, µA",
+    "mA/cm²",
+    "s",
+)
 
 
 def steps_table(session: SessionPlan, shelf: Shelf) -> Markup:
@@ -58,7 +69,9 @@ def steps_table(session: SessionPlan, shelf: Shelf) -> Markup:
     shared = _shared(session)
     contacts = {_contact(step, shelf) for step in session.steps if step.is_energised}
     contact = contacts.pop() if len(contacts) == 1 else ""
-    head = el("tr", [el("th", word, scope="col", class_="q" if n > 1 else None) for n, word in enumerate(_HEADS)])
+    head = el(
+        "tr", [el("th", word, scope="col", class_="q" if n > 1 else None) for n, word in enumerate(_HEADS)]
+    )
     return el(
         "section.steps-section",
         el("h3", "Steps, in order"),
@@ -91,7 +104,10 @@ def _line(line: PlanLine, shared: Sequence[Origin], shelf: Shelf, *, with_contac
     return el(
         "tbody",
         [
-            [_numbers(line, group, first=group is settings[0]), _origins(group[0], shared, shelf, with_contact=with_contact)]
+            [
+                _numbers(line, group, first=group is settings[0]),
+                _origins(group[0], shared, shelf, with_contact=with_contact),
+            ]
             for group in settings
         ],
     )

@@ -44,7 +44,10 @@ def stop_signs_page(signs: Sequence[StopSign], shelf: Shelf) -> Markup:
     bodies = [_group(action, [s for s in signs if s.action == action], shelf) for action in _ORDER]
     return el(
         "div",
-        el("p.lead", "Stop means: current to zero at once, what was done is kept, and nothing restarts by itself."),
+        el(
+            "p.lead",
+            "Stop means: current to zero at once, what was done is kept, and nothing restarts by itself.",
+        ),
         el("table.stops", el("caption.vh", "Signs and what is done"), el("thead", head), bodies),
     )
 
@@ -57,7 +60,9 @@ def _group(action: StopAction, signs: Sequence[StopSign], shelf: Shelf) -> Marku
     common = [Counter(words).most_common(1)[0][0] for words in zip(*each, strict=True)]
     said = " ".join(common) + ("" if all(one == common for one in each) else " A row that differs says so.")
     title = el("tr.act", el("th", el("span.deed", _ACTS[action]), f" {said}", scope="rowgroup", colspan=4))
-    rows = [_row(sign, [w for w in one if w not in common], shelf) for sign, one in zip(signs, each, strict=True)]
+    rows = [
+        _row(sign, [w for w in one if w not in common], shelf) for sign, one in zip(signs, each, strict=True)
+    ]
     return el("tbody", title, rows, class_=action.replace("_", "-"))
 
 

@@ -44,7 +44,8 @@ _SHAPES: dict[str, str] = {
 def icon_symbols() -> Markup:
     """Return the silhouettes as symbols, defined once per document."""
     shapes = "".join(
-        f'<symbol id="sign-{verdict}" viewBox="0 0 24 24">{shape}</symbol>' for verdict, shape in _SHAPES.items()
+        f'<symbol id="sign-{verdict}" viewBox="0 0 24 24">{shape}</symbol>'
+        for verdict, shape in _SHAPES.items()
     )
     return Markup(f"<defs>{shapes}</defs>")
 

@@ -122,7 +122,7 @@ def left_out(plan: SessionPlan) -> dict[str, str]:
     }
 
 
-def with_device_rules(*rules: tuple[str, str, str, int | None], device: str = "generic-clinic") -> Rulebook:
+def with_device_rules(*rules: tuple[str, str, int | None], device: str = "generic-clinic") -> Rulebook:
     """The rulebook, and a device that also says (finding or procedure, verdict, days)."""
     rows = {
         f"{device}/{name}": DeviceRule(
@@ -133,7 +133,7 @@ def with_device_rules(*rules: tuple[str, str, str, int | None], device: str = "g
             because="The instructions say so.",
             sources=("a leaflet",),
         )
-        for name, word, wait, *_ in rules
+        for name, word, wait in rules
     }
     return replace(RULES, device_rules={**RULES.device_rules, **rows})
 
@@ -148,4 +148,6 @@ def changed(table: str, key: str, **values: Any) -> Rulebook:
 def own_device(**values: Any) -> Device:
     """A device the clinic has measured itself: the generic one with something changed."""
     row = RULES.devices["generic-clinic"].model_dump()
-    return Device.model_validate({**row, "device": "own", "name": "Our own", "row_kind": "measured", **values})
+    return Device.model_validate(
+        {**row, "device": "own", "name": "Our own", "row_kind": "measured", **values}
+    )

@@ -22,6 +22,7 @@ from ninon.care.intake import (
     Visit,
     Wish,
 )
+from ninon.care.means import MethodName, Setting
 from ninon.care.verdict import Verdict
 
 from .clients import RULES, TODAY, days
@@ -45,9 +46,11 @@ BORDERS = sorted(
 )
 """Ages of an answer in days: where a wait of the tables ends, and the days beside it."""
 
-MEANS = (
-    *[("movable", "generic-clinic")] * 8,
-    *[("movable", "generic-home")] * 4,
+CLINIC_MOVABLE: tuple[MethodName, str] = ("movable", "generic-clinic")
+HOME_MOVABLE: tuple[MethodName, str] = ("movable", "generic-home")
+MEANS: tuple[tuple[MethodName, str], ...] = (
+    *[CLINIC_MOVABLE] * 8,
+    *[HOME_MOVABLE] * 4,
     ("gloves", "generic-gloves"),
     ("stationary", "generic-pads"),
     ("gloves", "generic-clinic"),
@@ -67,6 +70,7 @@ SENTENCES = (
 
 past_days = st.sampled_from(BORDERS).map(lambda n: TODAY - days(n))
 zones = st.lists(st.sampled_from(PLACES), max_size=2, unique=True).map(tuple)
+settings: st.SearchStrategy[Setting] = st.sampled_from(("clinic", "clinic", "home"))
 answer_words = st.sampled_from(("yes", "unknown", "no"))
 
 
@@ -166,7 +170,9 @@ def histories(draw: st.DrawFn) -> tuple[HistoryEntry, ...]:
 def visits(draw: st.DrawFn) -> Visit:
     method, device = draw(st.sampled_from(MEANS))
     has = RULES.devices[device].electrodes
-    some = st.lists(st.sampled_from(has), min_size=1, max_size=2, unique=True).map(tuple) if has else st.none()
+    some = (
+        st.lists(st.sampled_from(has), min_size=1, max_size=2, unique=True).map(tuple) if has else st.none()
+    )
     return Visit(
         date=TODAY,
         setting=draw(st.sampled_from(("clinic", "home"))),
@@ -180,14 +186,16 @@ def visits(draw: st.DrawFn) -> Visit:
 
 
 @st.composite
-def intakes(draw: st.DrawFn, *, otherwise: Any = None, text: bool = True) -> Intake:
+def intakes(draw: st.DrawFn, *, text: bool = True) -> Intake:
     """Anybody: most are told little about, some much."""
     given = tuple(draw(st.lists(answers(), max_size=3)))
     some = st.lists(done_procedures | booked_procedures, max_size=2).map(tuple)
     procedures = draw(st.just(()) | st.just(()) | some)
     concerns = tuple(
         ConcernWish(
-            concern=name, zones=draw(zones), since=draw(st.none() | past_days) if draw(st.booleans()) else None
+            concern=name,
+            zones=draw(zones),
+            since=draw(st.none() | past_days) if draw(st.booleans()) else None,
         )
         for name in draw(st.lists(st.sampled_from(CONCERNS), max_size=3, unique=True))
     )
@@ -196,7 +204,7 @@ def intakes(draw: st.DrawFn, *, otherwise: Any = None, text: bool = True) -> Int
         client=Client(born=draw(births)),
         visit=draw(visits()),
         concerns=concerns,
-        otherwise=otherwise or draw(st.sampled_from((*["no"] * 15, "unknown"))),
+        otherwise="unknown" if draw(st.integers(0, 15)) == 15 else "no",
         text=draw(st.sampled_from((*[""] * 4, *SENTENCES))) if text else "",
         answers=given,
         documents=tuple(draw(st.lists(documents(spoken), max_size=2))) if spoken else (),
@@ -209,12 +217,12 @@ def intakes(draw: st.DrawFn, *, otherwise: Any = None, text: bool = True) -> Int
 @st.composite
 def plannable(draw: st.DrawFn) -> Intake:
     """A client whose course can be planned, with everything that moves its dates."""
-    setting = draw(st.sampled_from(("clinic", "clinic", "home")))
+    setting = draw(settings)
     method, device = draw(st.sampled_from(MEANS[:14] if setting == "clinic" else MEANS[:12]))
     had = draw(st.just(()) | histories())
     first = min((entry.date for entry in had), default=TODAY)
     earlier = draw(st.none() | st.tuples(st.integers(1, 300), st.integers(1, 60)))
-    courses = ()
+    courses: tuple[EarlierCourse, ...] = ()
     if earlier is not None:
         ended = first - days(earlier[0])
         courses = (EarlierCourse(first=ended - days(earlier[1]), last=ended, sessions=8),)
@@ -246,7 +254,7 @@ def plannable(draw: st.DrawFn) -> Intake:
 @st.composite
 def sessions_ahead(draw: st.DrawFn) -> Intake:
     """A client who may start today, with everything that shapes a session."""
-    setting = draw(st.sampled_from(("clinic", "clinic", "home")))
+    setting = draw(settings)
     method, device = draw(st.sampled_from(MEANS[:14] if setting == "clinic" else MEANS[:12]))
     has = RULES.devices[device].electrodes
     local = st.sampled_from(

@@ -94,6 +94,7 @@ def test_a_measured_change_lets_the_course_go_to_the_most_after_a_review():
     proposal = proposed([measured(1.4)])
     assert proposal.choice == "continue"
     assert COURSE.sessions_max < COURSE.sessions_max_after_review == proposal.sessions_max
+    assert f"the course may go to {proposal.sessions_max} sessions" in proposal.because
     assert proposed([measured(1.4)], after=4).sessions_max == COURSE.sessions_max
 
 
@@ -144,6 +145,8 @@ def test_a_change_for_the_worse_is_shown_and_lowers_and_at_the_review_stops():
     words = "lower third lift: Changed by 1.4 mm (noise 0.6 mm), against the direction you asked for"
     assert early.shown == late.shown == (words,)
     assert "against the direction you asked for" in late.because
+    assert early.because.endswith("The next session is lower.")
+    assert late.because.endswith("Nothing goes on before somebody has looked at it.")
 
 
 def test_a_better_measure_does_not_hide_a_worse_one():
@@ -194,6 +197,8 @@ def test_a_reaction_lowers_or_stops(kind: str, severity: str, days: float | None
     assert ground.choice == choice
     assert proposal.choice == choice
     assert ("how long is not known" in ground.because) == (days is None)
+    assert ("of unknown severity" in ground.because) == (severity == "unknown")
+    assert severity in ground.because
     if choice != "continue":
         assert proposal.sessions_max == COURSE.sessions_max
 
@@ -205,6 +210,20 @@ def test_a_session_nobody_has_looked_at_stops_the_course_even_when_it_is_not_the
     assert proposed([measured(1.4)], progresses=[HEADACHE, FINE]).choice == "stop"
     because = proposed(progresses=[HEADACHE]).because
     assert because == f"A session waits for a review: {SIGNS['headache'].plain_words}."
+
+
+def test_the_reason_given_for_a_stop_is_said():
+    closed = went((SessionStopped, {"because": "it felt wrong"}))
+    assert proposed(progresses=[closed]).because == "A session waits for a review: it felt wrong."
+    reviewed = went((SessionStopped, {"because": "it felt wrong"}), (ReviewSigned, {"by": "Bo", "on": TODAY}))
+    assert proposed(progresses=[reviewed]).grounds[0].about == "review"
+
+
+def test_a_course_that_cites_nothing_leaves_the_proposal_to_us():
+    bare = Course(review_at_session=5)
+    for after in (1, 5):
+        assert proposed(course=bare, after=after).grounds[-1].sources == ("ninon-proposal",)
+        assert proposed(after=after).grounds[-1].sources == COURSE.sources
 
 
 def test_after_a_reviewed_stop_the_next_session_is_lower():
@@ -318,7 +337,7 @@ def test_the_proposal_is_accepted_with_a_name():
     assert decision.follows_proposal
 
 
-@pytest.mark.parametrize("because", ["", "  ", "ok", " a b "[:3]])
+@pytest.mark.parametrize("because", ["", "  ", "ok", " ok "])
 def test_another_choice_without_a_reason_is_refused(because: str):
     with pytest.raises(InputError, match="in 3 letters or more"):
         accept(proposed([measured(0.3)]), by="Ada", choice="continue", because=because)
@@ -326,6 +345,7 @@ def test_another_choice_without_a_reason_is_refused(because: str):
 
 def test_another_choice_with_a_reason_keeps_both():
     proposal = proposed([measured(0.3)])
+    assert accept(proposal, by="Ada", choice="stop", because="now").because == "now"
     decision = accept(proposal, by="Ada", choice="continue", because="she likes the rest")
     assert not decision.follows_proposal
     assert decision.proposal.choice == "end_early"

@@ -49,7 +49,7 @@ from ninon.care.verdict import Verdict
 from ninon.care.visit import StopSign
 from ninon.errors import DeliveryError, InputError, LimitExceeded
 
-from .clients import EDITION, RULES, TODAY, client
+from .clients import EDITION, GLOVES, HOME, PADS, RULES, TODAY, client, session
 from .sessions import SIGNS, Operator, by_hand, pads, plan, step
 
 PLAN = plan()
@@ -76,6 +76,37 @@ def test_a_session_as_planned_gives_every_stroke_and_deviates_in_nothing():
     assert progress.energised_s == pytest.approx(21 + 21 + 8)
     assert not progress.needs_review
     assert deviations(PLAN, progress) == ()
+
+
+@pytest.mark.parametrize("visit", [{}, HOME, GLOVES, PADS])
+@pytest.mark.parametrize("concern", ["oval", "eye_bags", "wrinkles"])
+def test_a_real_plan_can_be_followed_to_the_letter(visit: dict[str, Any], concern: str):
+    real = session(client(visit=visit, concerns=[{"concern": concern}]))
+    assert real.steps
+    progress = Operator(real).open().to_the_end()
+    assert deviations(real, progress) == ()
+    assert progress.energised_s / 60 == pytest.approx(real.energised_minutes, abs=0.01)
+
+
+@pytest.mark.parametrize("value", [Progress(), offer(Progress(), PLAN), Paused(seq=0, at_s=0.0)])
+def test_values_cannot_be_changed_and_take_nothing_unknown(value: Any):
+    with pytest.raises(ValidationError, match="frozen"):
+        value.seq = value.words = value.state = 1
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        type(value).model_validate({**value.model_dump(), "surprise": 1})
+
+
+def test_a_session_finished_early_leaves_the_rest_out():
+    operator = Operator(PLAN).open()
+    operator.stroke(3)
+    operator.do(StepBegun, step=0)
+    assert kinds(PLAN, operator.progress) == []
+    operator.do(SessionFinished)
+    assert [(d.kind, d.step) for d in deviations(PLAN, operator.progress)] == [
+        ("skipped", 1),
+        ("skipped", 2),
+        ("skipped", 3),
+    ]
 
 
 def test_a_journal_read_back_from_paper_is_the_same_journal():
@@ -141,6 +172,13 @@ def test_an_extra_stroke_comes_after_the_planned_ones():
         operator.do(ExtraStrokeAsked, step=0, because="impatience")
 
 
+def test_where_four_strokes_are_planned_no_extra_one_can_be_asked_for():
+    operator = Operator(plan(step(passes=4))).open()
+    operator.turn()
+    with pytest.raises(LimitExceeded, match="2–4 strokes and no more"):
+        operator.do(ExtraStrokeAsked, step=0, because="an early wish")
+
+
 def test_the_most_strokes_are_those_of_the_table():
     assert tables.limits()["L28c"].count == STROKES_MOST
 
@@ -171,6 +209,8 @@ def test_a_placement_of_pads_goes_on_for_what_is_left_of_its_time_and_never_twic
     operator.stroke()
     with pytest.raises(LimitExceeded, match="each placement once"):
         operator.do(ExtraStrokeAsked, step=0, because="it felt short")
+    with pytest.raises(LimitExceeded, match="each placement once"):
+        operator.do(StrokeBegun, step=0, stroke=2, current_uA=150.0)
     assert operator.progress.energised_at_most_s <= 300.0
     assert kinds(padded, operator.progress) == ["interrupted"]
 
@@ -194,10 +234,15 @@ def test_a_current_above_the_plan_is_refused():
         operator.do(StrokeBegun, step=0, stroke=1, current_uA=200.5)
 
 
-def test_a_plan_above_its_own_ceiling_may_only_have_the_ceiling():
-    operator = Operator(plan(step(ceiling_uA=150.0))).open()
+@pytest.mark.parametrize(
+    ("ceiling_uA", "most_uA"),
+    [(392.7, 200.0), (199.96, 200.0), (199.9, 199.9), (150.0, 150.0)],
+)
+def test_a_plan_above_its_own_ceiling_may_only_have_the_ceiling(ceiling_uA: float, most_uA: float):
+    operator = Operator(plan(step(ceiling_uA=ceiling_uA, passes=1))).open()
     assert operator.progress.next is not None
-    assert operator.progress.next.current_uA == 150.0
+    assert operator.progress.next.current_uA == most_uA  # a ceiling is written with one decimal
+    assert operator.progress.next.seconds == 21.0
 
 
 def test_a_lowered_current_holds_for_everything_after_it_and_never_rises():
@@ -227,6 +272,22 @@ def test_a_current_lowered_on_one_line_alone_holds_on_both_its_sides_and_nowhere
     operator.do(CurrentLowered, to_uA=50.0, because="thin skin here", only_this_line=True)
     progress = operator.to_the_end()
     assert [s.current_uA for s in progress.strokes] == [200, 50, 50, 50, 50, 50, 200, 200, 200]
+    because = [d.because for d in deviations(both, progress)]
+    assert because == ["thin skin here"] * 5
+
+
+def test_a_current_set_lower_without_a_word_has_no_reason():
+    both = plan(step(), step("Brow"))
+    operator = Operator(both).open()
+    operator.stroke(3)
+    operator.do(CurrentLowered, to_uA=50.0, because="thin skin here", only_this_line=True)
+    operator.turn()
+    operator.do(StrokeBegun, step=1, stroke=1, current_uA=90.0)
+    (lower,) = deviations(both, operator.progress)
+    assert (lower.because, lower.words) == (
+        "",
+        "step 2 of 2 (Brow, right), stroke 1: 90 µA, 200 µA was planned.",
+    )
 
 
 def test_within_a_step_the_current_never_rises_even_below_the_plan():
@@ -307,7 +368,7 @@ def test_a_step_passed_over_is_left_out_and_may_be_gone_back_to():
         (StrokeFinished, {"step": 0, "stroke": 1, "energised_s": 0.0}, "not under way"),
         (StrokeBegun, {"step": 1, "stroke": 1, "current_uA": 1.0}, "begin the step first"),
         (StrokeBegun, {"step": 0, "stroke": 2, "current_uA": 1.0}, "the next one is stroke 1"),
-        (StepBegun, {"step": 9}, "no such step"),
+        (StepBegun, {"step": 4}, "no such step"),
         (StartConfirmed, {"by": "Ada"}, "Start has no effect"),
         (ContactRegained, {}, "no contact was lost"),
         (ReviewSigned, {"by": "Ada", "on": TODAY}, "nothing waits for a review"),
@@ -341,10 +402,39 @@ def test_nothing_else_begins_while_a_stroke_is_under_way(kind: Any):
         operator.do(kind, **content[kind])
 
 
-def test_a_clock_that_runs_backwards_is_refused():
+def test_a_clock_that_runs_backwards_is_refused_and_tells_nothing_about_a_stroke():
     operator = Operator(PLAN).open()
+    operator.begin()
     with pytest.raises(DeliveryError, match="runs backwards"):
         operator.do(Paused, after_s=-1.5)
+    pause = Paused(seq=operator.progress.last_seq + 1, at_s=operator.at_s - 1.5)
+    progress = folded([*operator.journal, pause])
+    assert (progress.state, progress.energised_at_most_s) == ("paused", 7.0)
+    assert not progress.output_on
+
+
+def test_a_pause_within_a_stroke_bounds_the_time_it_was_energised():
+    operator = Operator(PLAN).open()
+    operator.begin()
+    assert operator.do(Paused, after_s=3.0).energised_at_most_s == pytest.approx(3.0)
+    assert operator.progress.energised_s == 0.0
+
+
+def test_recorded_strokes_on_a_step_that_no_plan_has_are_kept_and_marked():
+    operator = Operator(PLAN).open()
+    n, at_s = len(operator.journal), operator.at_s
+    strange: list[Event] = [
+        StrokeBegun(seq=n, at_s=at_s, step=3, stroke=1, current_uA=20.0),
+        StepBegun(seq=n + 1, at_s=at_s + 1, step=4),
+        StrokeBegun(seq=n + 2, at_s=at_s + 2, step=4, stroke=1, current_uA=200.0),
+        StrokeFinished(seq=n + 3, at_s=at_s + 9, step=4, stroke=1, energised_s=7.0),
+        ExtraStrokeAsked(seq=n + 4, at_s=at_s + 10, step=4, because="once more"),
+    ]
+    assert folded([*operator.journal, *strange[:1]]).step == 3
+    progress = folded([*operator.journal, *strange])
+    assert [fault.seq for fault in progress.faults] == [n, n + 1, n + 2, n + 4]
+    assert progress.energised_s == 7.0
+    assert progress.state == "running"
 
 
 # ------------------------------------------------------------------ a crash
@@ -435,6 +525,18 @@ def test_a_journal_without_its_beginning_is_incomplete():
     assert "not with its opening" in progress.faults[0].words
 
 
+def test_a_late_event_does_not_shorten_the_stroke_under_way():
+    operator = Operator(PLAN).open()
+    operator.stroke()
+    operator.begin()
+    journal = operator.journal
+    late = [*journal[:3], *journal[4:], journal[3]]
+    progress = folded(late)
+    assert progress.state == "incomplete"
+    assert not progress.output_on
+    assert progress.strokes[-2].at_most_s == 7.0  # begun behind the hole; how long it lasted is not known
+
+
 def test_an_incomplete_session_can_be_reviewed():
     operator = Operator(PLAN).open()
     found = folded([event for event in operator.journal if event.seq != 0])
@@ -478,6 +580,7 @@ def test_every_sign_turns_the_output_off_and_does_what_its_row_says(row: StopSig
         operator.do(Resumed)
         assert not operator.progress.output_on
     else:
+        assert progress.next is None
         with pytest.raises(DeliveryError, match="is not resumed today"):
             operator.do(Resumed)
         assert not offer(operator.progress, PLAN).may_resume
@@ -586,7 +689,9 @@ def test_a_client_who_said_stop_may_go_on_and_may_leave_it():
     operator = at_a_stroke()
     operator.do(StopSignSeen, sign="client_says_stop")
     assert offer(operator.progress, PLAN).words == "Resume at step 1 of 4, stroke 2. Output is OFF"
+    assert operator.progress.stopped_because == SIGNS["client_says_stop"].plain_words
     operator.again()
+    assert operator.progress.stopped_because == ""
     assert operator.to_the_end().state == "finished"
     other = at_a_stroke()
     other.do(StopSignSeen, sign="client_says_stop")
@@ -600,6 +705,16 @@ def test_a_session_closed_with_a_reason_in_free_words_is_looked_at():
     assert offer(progress, PLAN).words == (
         "Not resumed today: it burns a little. A review comes first. Output is OFF"
     )
+
+
+def test_a_note_after_an_incident_does_not_take_the_review_away():
+    operator = at_a_stroke()
+    operator.do(StopSignSeen, sign="headache")
+    progress = operator.do(StopSignSeen, sign="metallic_taste")
+    assert progress.needs_review
+    assert progress.state == "stopped"
+    assert not progress.may_resume_today
+    assert progress.next_session == tuple(SIGNS[name].next_session for name in ("headache", "metallic_taste"))
 
 
 def test_a_sign_after_the_end_is_kept_and_looked_at():
@@ -639,6 +754,12 @@ def test_nobody_starts_against_the_decision():
     assert may_start(refused, at=NOON, min_gap_h=48).reasons == ("The decision is «refuse».",)
 
 
+def test_an_open_question_comes_before_any_start():
+    asked = decision(text="I have a pacemaker.")
+    assert asked.has_open_question
+    assert may_start(asked, at=NOON, min_gap_h=48).reasons == ("An open question comes first.",)
+
+
 def test_a_decision_for_another_day_is_none_for_this_day():
     gate = may_start(decision(), at=NOON + timedelta(days=1), min_gap_h=48)
     assert gate.reasons == ("The decision is for 2027-03-01, not for 2027-03-02: ask what has changed.",)
@@ -675,6 +796,9 @@ def test_a_stop_nobody_has_looked_at_keeps_the_next_session_from_starting():
     assert gate.reasons == (f"A session waits for a review ({burning}).",)
     operator.do(ReviewSigned, by="the owner", on=TODAY)
     assert may_start(decision(), at=NOON, sessions=[operator.progress], **last_week).may_start
+    closed = at_a_stroke().do(SessionStopped, because="it felt wrong")
+    gate = may_start(decision(), at=NOON, sessions=[closed], **last_week)
+    assert gate.reasons == ("A session waits for a review (it felt wrong).",)
 
 
 def test_an_open_session_and_an_unknown_end_keep_the_next_one_from_starting():

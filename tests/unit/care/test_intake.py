@@ -147,7 +147,7 @@ def past_entries(day: date) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("what", list(past_entries(TODAY)))
 def test_what_has_happened_lies_before_the_visit_or_on_its_day(what: str):
-    assert client(**past_entries(TODAY)[what])
+    client(**past_entries(TODAY)[what])
     said = told(**past_entries(TODAY + days(1))[what])
     assert f"{what}: 2027-03-02 lies after the visit of 2027-03-01; for «not yet» leave the date out" in said
 
@@ -161,7 +161,7 @@ def test_a_course_that_begins_in_the_future_is_no_earlier_course():
 def test_nothing_happened_before_the_client_was_born():
     born = date(1985, 5, 14)
     for what in ("answers.fever.date", "concerns.scar.since", "history.date", "documents.epilepsy.date"):
-        assert client(born=born, **past_entries(born)[what])
+        client(born=born, **past_entries(born)[what])
         said = told(born=born, **past_entries(born - days(1))[what])
         assert f"{what}: 1985-05-13 lies before the client was born; check the date" in said
     early = {"first": born - days(1), "last": born, "sessions": 5}
@@ -170,14 +170,14 @@ def test_nothing_happened_before_the_client_was_born():
 
 def test_no_procedure_was_done_before_the_client_was_born():
     kind = {"kind": "hifu", "date": date(1985, 5, 14)}
-    assert client(procedures=[kind])
+    client(procedures=[kind])
     said = told(procedures=[{**kind, "date": date(1985, 5, 13)}])
     assert "procedures.hifu: 1985-05-13 lies before the client was born; check the date" in said
 
 
 def test_without_a_date_of_birth_nothing_lies_before_1900():
     first = date(1900, 1, 1)
-    assert client(born=None, **past_entries(first)["history.date"])
+    client(born=None, **past_entries(first)["history.date"])
     assert "lies before" in told(born=None, **past_entries(first - days(1))["history.date"])
 
 
@@ -189,7 +189,7 @@ def test_a_deadline_lies_after_the_visit():
 
 
 def test_nobody_has_two_sessions_on_one_day():
-    assert client(history=[{"date": TODAY}, {"date": TODAY - days(2)}])
+    client(history=[{"date": TODAY}, {"date": TODAY - days(2)}])
     assert "history: two sessions on the same day; leave one out" in told(history=[{"date": TODAY}] * 2)
 
 
@@ -197,9 +197,11 @@ def test_a_session_belongs_to_one_course():
     began = TODAY - days(10)
     earlier = {"first": TODAY - days(90), "last": began - days(1), "sessions": 5}
     history = [{"date": TODAY - days(3)}, {"date": began}]
-    assert client(history=history, earlier_courses=[earlier])
+    client(history=history, earlier_courses=[earlier])
     said = told(history=history, earlier_courses=[{**earlier, "last": began}])
-    assert "earlier_courses: the course up to 2027-02-19 overlaps this course, which began on 2027-02-19" in said
+    assert (
+        "earlier_courses: the course up to 2027-02-19 overlaps this course, which began on 2027-02-19" in said
+    )
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,8 @@ def test_the_next_course_moves_only_when_the_first_session_does():
     assert PLAIN.next_course is not None
     assert later.course.next_course == PLAIN.next_course + (later.course.first - TODAY)
     assert missed(1, "end").course.next_course is None
+    once = PLAIN.model_copy(update={"next_course": None})
+    assert missed(1, "shift", of=once).course.next_course is None
 
 
 # ------------------------------------------------------------------ days
@@ -177,6 +179,11 @@ def test_exactly_fourteen_days_are_no_long_gap():
     assert "falls back" in missed(3, open_days=[d for d in EVERY_DAY if d >= at + days(15)]).because
 
 
+def test_only_the_gaps_ahead_are_named():
+    early = [PLAIN.sessions[0].date - days(60), PLAIN.sessions[1].date]
+    assert "falls back" not in missed(3, "shift", had=early).because
+
+
 # ------------------------------------------------------------------ procedures after the course
 
 
@@ -204,8 +211,23 @@ def test_a_procedure_that_loses_its_days_is_named_with_the_day_that_would_do():
     last = result.course.last
     assert last is not None
     assert f"move it to {last + days(5)} or later" in conflict
+    assert conflict.startswith(near.other_procedures[0].plain_words.capitalize())
     assert conflict in result.course.notes[-1].because
     assert result.course.other_procedures == near.other_procedures
+
+
+def test_each_procedure_keeps_its_own_days():
+    assert PLAIN.last is not None
+    booked = [
+        {"kind": "hair_removal", "date": PLAIN.last + days(6)},
+        {"kind": "massage_deep", "date": PLAIN.last + days(30)},
+    ]
+    of = course(client(procedures=booked))
+    assert dates_of(of) == dates_of(PLAIN)
+    result = missed(3, "roll_over", of=of)
+    assert result.course.last is not None
+    assert result.course.last < PLAIN.last + days(6) < result.course.last + days(5)
+    assert result.conflicts == ()
 
 
 def test_a_procedure_inside_the_longer_course_is_named_as_such():

@@ -85,6 +85,7 @@ def test_a_withheld_measurement_says_why_and_nothing_else():
         (142.4, 34.0, "Changed by 142 mm (noise 34 mm)"),
         (0.0712, 0.052, "Changed by 0.07 mm (noise 0.05 mm)"),
         (0.64, 0.6, "Changed by 0.64 mm (noise 0.60 mm)"),
+        (1.5, 1.0, "Changed by 1.5 mm (noise 1.0 mm)"),
     ],
 )
 def test_numbers_are_as_fine_as_the_noise_and_never_look_like_it(change: float, noise: float, words: str):
@@ -135,6 +136,15 @@ def test_a_reaction_of_which_nothing_is_known_says_so():
     assert reaction.days is None
     with pytest.raises(ValidationError):
         Reaction(kind="redness", severity="mild", days=-1, session=2)
+    with pytest.raises(ValidationError):
+        Reaction(kind="redness", severity="mild", days=1, session=0)
+
+
+def test_values_cannot_be_changed_and_take_nothing_unknown():
+    with pytest.raises(ValidationError, match="frozen"):
+        measured().change = 9.0  # type: ignore[misc]
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        measured(surprise=1)
 
 
 def test_no_sentence_holds_a_forbidden_word():

@@ -1,4 +1,4 @@
-"""What a rule makes of an answer: place, waits day by day, places left out, letters, the device's own rule."""
+"""What a rule makes of an answer: waits day by day, places left out, letters, the device's own rule."""
 
 from __future__ import annotations
 
@@ -42,17 +42,22 @@ device_rules = st.builds(
 
 
 def case(**given: Any) -> Case:
-    return Case(
-        **{
-            "setting": "clinic",
-            "day": TODAY,
-            "places": RULES.places,
-            "document": None,
-            "device_rule": None,
-            "interval": None,
-        }
-        | given
-    )
+    usual: dict[str, Any] = {
+        "setting": "clinic",
+        "day": TODAY,
+        "places": RULES.places,
+        "document": None,
+        "device_rule": None,
+        "interval": None,
+    }
+    return Case(**usual | given)
+
+
+def end_of(own: DeviceRule, voice: Voice) -> date | None:
+    """The day the device's own wait is over; None when it has not begun or has no end."""
+    if own.wait_days is None or voice.date is None:
+        return None
+    return voice.date + days(own.wait_days)
 
 
 def ruling(finding: str, *voices: Voice, **given: Any) -> Ruling | None:
@@ -216,9 +221,7 @@ def test_without_a_date_no_wait_has_begun(finding: str, place: str):
     assert said.until is None
 
 
-@given(
-    st.sampled_from(DATED), places, st.integers(0, 400), st.none() | device_rules, letters, st.booleans()
-)
+@given(st.sampled_from(DATED), places, st.integers(0, 400), st.none() | device_rules, letters, st.booleans())
 def test_time_never_makes_a_reason_stricter_and_its_end_is_the_day_it_changes(
     finding: str, place: str, age: int, own: DeviceRule | None, letter: Document | None, asks_interval: bool
 ):
@@ -359,8 +362,8 @@ def test_no_letter_lifts_what_the_device_says(finding: str, voice: Voice, own: D
     assume(voice.answer == "yes")
     letter = Document(finding=finding, from_="surgeon", date=TODAY, confirmed=True)
     after = ruling(finding, voice, device_rule=own, document=letter)
-    begun = own.wait_days is not None and voice.date is not None
-    if not begun or TODAY < voice.date + days(own.wait_days):
+    end = end_of(own, voice)
+    if end is None or end > TODAY:
         assert rank(after) >= own.verdict.rank
 
 
@@ -392,9 +395,7 @@ def test_a_letter_ends_a_wait_at_once_where_no_least_wait_is_named():
 def test_a_least_wait_with_a_letter_is_never_longer_than_the_wait_itself():
     long = changed("rules", "facial_surgery", clearance_wait_days=300)
     letter = Document(finding="facial_surgery", from_="surgeon", date=TODAY, confirmed=True)
-    weighed = weigh(
-        long.rules["facial_surgery"], [Voice("yes", TODAY - days(100))], case(document=letter)
-    )
+    weighed = weigh(long.rules["facial_surgery"], [Voice("yes", TODAY - days(100))], case(document=letter))
     assert weighed is not None
     assert (weighed[1].verdict, weighed[1].until) == (Verdict.DEFER, TODAY + days(80))
 
@@ -459,16 +460,16 @@ def test_a_device_rule_never_relaxes_a_rule(
 @given(findings, voices, places, device_rules)
 def test_a_stricter_device_always_wins(finding: str, voice: Voice, place: str, own: DeviceRule):
     assume(voice.answer == "yes")
-    begun = own.wait_days is not None and voice.date is not None
+    end = end_of(own, voice)
     said = ruling(finding, voice, setting=place, device_rule=own)
     without = ruling(finding, voice, setting=place)
-    if begun and TODAY >= voice.date + days(own.wait_days):
+    if end is not None and end <= TODAY:
         assert said == without
     else:
         assert rank(said) == max(rank(without), own.verdict.rank)
         if own.verdict.rank > rank(without):
             assert said is not None
-            assert said.until == (voice.date + days(own.wait_days) if begun else None)
+            assert said.until == end
             assert said.note == "The leaflet."
 
 

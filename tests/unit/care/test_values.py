@@ -29,6 +29,7 @@ from ninon.care import (
     visit,
     voices,
 )
+from ninon.care.verdict import Verdict
 
 MODULES = (
     concerns, course_values, current, eligibility, findings, journey, lines, means, movements, ramp, reasons,
@@ -63,7 +64,9 @@ def defaults(one: type) -> Iterator[tuple[str, Any]]:
     if issubclass(one, BaseModel):
         for name, model_field in one.model_fields.items():
             if model_field.default is not PydanticUndefined:
-                TypeAdapter(model_field.annotation).validate_python(model_field.default, strict=True)
+                TypeAdapter[Any](model_field.rebuild_annotation()).validate_python(
+                    model_field.default, strict=True
+                )
                 yield name, model_field.default
     elif dataclasses.is_dataclass(one):
         for field in dataclasses.fields(one):
@@ -86,7 +89,7 @@ def test_what_is_not_said_means_nothing(one: type):
 @pytest.mark.parametrize(
     "value",
     [
-        reasons.Reason(finding="a", answer="yes", verdict="allow", because="b", sources=("c",)),
+        reasons.Reason(finding="a", answer="yes", verdict=Verdict.ALLOW, because="b", sources=("c",)),
         findings.Question(finding="a", asked=("intake",), text="b", sources=("c",)),
         findings.AskedQuestion(finding="a", question="b"),
         findings.TextWord(finding="a", words=("b",), sources=("c",)),
