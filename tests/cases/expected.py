@@ -81,7 +81,9 @@ def no_reasons(seen: Seen, findings: list[str]) -> Iterator[str]:
     yield from _free_of("no_reasons", findings, seen.reasons)
 
 
-def _each_reason(what: str, wanted: Mapping[str, Any], seen: Seen) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+def _each_reason(
+    what: str, wanted: Mapping[str, Any], seen: Seen
+) -> Iterator[tuple[str, Any, dict[str, Any]]]:
     """Yield finding, expectation and reason; a finding that does not speak is yielded with an empty reason."""
     for finding, expected in wanted.items():
         yield f"{what}.{finding}", expected, seen.reasons.get(finding, {})

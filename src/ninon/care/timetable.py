@@ -194,12 +194,6 @@ def _course(problem: Problem, calendar: _Calendar, start: date) -> tuple[date, .
             return found
     if any(block.before_days is None for block in blocks):
         return Clash("no session may follow metal threads", "metal_threads")
-    if problem.history and blocks:
-        ahead = next((b for b in blocks if b.day >= start), blocks[-1])
-        return Clash(
-            f"{ahead.kind} on {ahead.day} comes before the {problem.sessions} sessions that are left",
-            ahead.kind,
-        )
     return Clash("weekdays and closed days leave too few days within two years", "availability")
 
 

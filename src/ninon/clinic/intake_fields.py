@@ -85,7 +85,7 @@ def _shape_problems(raw: Mapping[str, Any]) -> Iterable[str]:
     for section, value in raw.items():
         if section not in SECTIONS:
             hint = nearest(section, SECTIONS) or _known(SECTIONS)
-            yield f"[{section}] is not a section of an intake. {hint}"
+            yield f"[{section[:60]}] is not a section of an intake. {hint}"
         elif section in LISTS:
             if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
                 yield f"{section} holds entries: write [[{section}]] with double brackets before each"
@@ -113,7 +113,7 @@ def _unknown_keys(where: str, value: Mapping[str, Any], known: tuple[str, ...]) 
     if known:
         for key in value:
             if key not in known:
-                yield f"{where}.{key} is not a key here. {nearest(key, known) or _known(known)}"
+                yield f"{where}.{key[:60]} is not a key here. {nearest(key, known) or _known(known)}"
 
 
 def _known(names: Iterable[str]) -> str:

@@ -126,6 +126,11 @@ def _days(flat: Mapping[str, Any]) -> Iterator[str]:
     day = visit.get("date") if isinstance(visit, dict) else None
     if isinstance(day, date) and not EARLIEST_VISIT_Y <= day.year < LATEST_VISIT_Y:
         yield f"visit.date: {day} cannot be the day of a visit; check the year"
+    for section, key in (("procedures", "date"), ("wishes", "before"), ("stricter", "until")):
+        for entry in _entries(flat, section):
+            later = entry.get(key)
+            if isinstance(later, date) and later.year >= LATEST_VISIT_Y:
+                yield f"{section}.{key}: {later} is too far away to be meant; check the year"
 
 
 def _answer_word(where: str, word: Any) -> Iterator[str]:

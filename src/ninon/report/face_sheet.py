@@ -31,17 +31,27 @@ from ninon.report.wording import (
 
 __all__ = ["face_sheet", "means_in_words"]
 
-_NARROW_MM, _WIDE_MM = 77, 87
-_COLUMN_MM = 186
-"""So much of a page is left for the table and the words under it, on Letter too, which is the shorter paper."""
+_COLUMNS_MM = (("few", 77.0), ("some", 87.0))
+"""Width of the column beside the face, on A4."""
 
-_LETTER_MM, _LINE_MM, _ROW_MM = 1.75, 3.75, 2.2
+_PAPERS_MM = ((0.0, 227.0), (6.0, 212.0))
+"""A4 and Letter: how much wider the column is than on A4, and how high."""
+
+_HEADS_MM = 16.0
+"""Head and foot of the table, and the title of the words under it."""
+
+_LETTER_MM, _LINE_MM, _ROW_MM = 1.6, 3.7, 2.1
 """Width of a letter, height of a line and space around a row at 9 points, in a wide font."""
 
 _NUMBERS_MM = 46
 """Width of the columns with numbers."""
 
+_HEAD_LETTERS, _NAME_LETTERS = 105, 40
+"""A longer line of means, or a longer name, takes a second line in the head."""
+
 _MOST_NOTES = 14
+
+_PER_CM2 = Markup("mA/<wbr>cm²")
 
 
 def face_sheet(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
@@ -69,7 +79,10 @@ def face_sheet(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
     through = el(
         "section.through", el("h3", "Through the session"), el("ul.dash", [el("li", n) for n in notes])
     )
-    shape = _shape(lines, notes)
+    long_head = (
+        len(means_in_words(session, shelf)) > _HEAD_LETTERS or len(plan.intake.client.name) > _NAME_LETTERS
+    )
+    shape = _shape(lines, notes, _LINE_MM * 1.5 * long_head)
     if shape == "many":
         columns = el("div", picture, el("div.pair", stop, through)), el("div", table)
     else:
@@ -78,17 +91,22 @@ def face_sheet(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
     return el("div.wall", columns, el("div.sign", signed), class_=shape)
 
 
-def _shape(lines: Sequence[PlanLine], notes: Sequence[str]) -> str:
+def _shape(lines: Sequence[PlanLine], notes: Sequence[str], head_mm: float) -> str:
     """Return how the sheet is divided, so that it fits on one page.
 
     ``few``: the face is as wide as it can be. ``some``: the table takes more of the width. ``many``: the table
     has its column for itself, and all words stand under the face.
     """
-    for shape, width_mm in (("few", _NARROW_MM), ("some", _WIDE_MM)):
-        words = sum(ceil(len(note) * _LETTER_MM / width_mm) for note in notes) * _LINE_MM
-        if sum(_height_mm(line, width_mm) for line in lines) + words + 20 < _COLUMN_MM:
+    for shape, width_mm in _COLUMNS_MM:
+        if all(_needed_mm(lines, notes, width_mm + more) + head_mm <= high for more, high in _PAPERS_MM):
             return shape
     return "many"
+
+
+def _needed_mm(lines: Sequence[PlanLine], notes: Sequence[str], width_mm: float) -> float:
+    """Return about how high the table and the words under it are."""
+    words = sum(ceil(len(note) * _LETTER_MM / (width_mm - 4)) for note in notes) * _LINE_MM
+    return _HEADS_MM + words + sum(_height_mm(line, width_mm) for line in lines)
 
 
 def _height_mm(line: PlanLine, width_mm: float) -> float:
@@ -160,7 +178,7 @@ def _table(session: SessionPlan, lines: Sequence[PlanLine]) -> Markup:
     """Return the map's twin: each line with its ends and its settings, for one side."""
     pads = session.method == "stationary"
     last = "min" if pads else "s"
-    heads = ["No.", "Pads" if pads else "Line", *([] if pads else ["×"]), "µA", "mA/ cm²", last]
+    heads: list[str] = ["No.", "Pads" if pads else "Line", *([] if pads else ["×"]), "µA", _PER_CM2, last]
     titles = {"×": "passes", "s": "seconds on one side, all passes", "min": "minutes on one side"}
     head = el(
         "tr",

@@ -44,19 +44,15 @@ def home_care_page(rules: Sequence[HomeCare], client: Client, shelf: Shelf) -> M
         "div",
         el("p.lead", skin) if skin else None,
         el("div.care", [_group(title, groups[title], client, shelf) for title in titles]),
-        [disagreement(keys, follow, shelf) for keys, follow in _disputed(rules)],
+        _disputed(rules, shelf),
     )
 
 
-def _disputed(rules: Sequence[HomeCare]) -> list[tuple[tuple[str, ...], str]]:
-    """Return what the sources of the rules do not agree on, each once."""
-    sides: dict[tuple[str, ...], list[str]] = {}
-    for rule in rules:
-        if rule.disagrees_with:
-            sides.setdefault(rule.disagrees_with, []).append(rule.we_follow)
-    return [
-        (keys, " ".join(sentence(words) for words in dict.fromkeys(said))) for keys, said in sides.items()
-    ]
+def _disputed(rules: Sequence[HomeCare], shelf: Shelf) -> Markup:
+    """Return what the sources of the rules do not agree on, once for all of them."""
+    keys = dict.fromkeys(key for rule in rules for key in rule.disagrees_with)
+    follow = dict.fromkeys(sentence(rule.we_follow) for rule in rules if rule.disagrees_with)
+    return disagreement(tuple(keys), " ".join(follow), shelf)
 
 
 _TITLES = ("First 24 hours", "First 48 hours", "After 48 hours", "Every week", "Until the course ends")

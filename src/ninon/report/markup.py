@@ -8,7 +8,7 @@ from html import escape
 
 __all__ = ["Child", "Markup", "bdi", "clean", "el", "join"]
 
-_VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta"})
+_VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "wbr"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _HALF = re.compile(r"[\ud800-\udfff]")

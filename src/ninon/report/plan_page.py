@@ -23,7 +23,7 @@ from ninon.report.sources_page import cited_in, printed_values, sources_page
 from ninon.report.stop_signs_page import stop_signs_page
 from ninon.report.tokens import tokens_css
 from ninon.report.verdict_signs import icon_symbols, pill
-from ninon.report.wording import day
+from ninon.report.wording import day, grouped
 
 __all__ = ["plan_html"]
 
@@ -173,7 +173,7 @@ def _head(plan: VisitPlan, paper: Paper, sheets: list[Sheet]) -> Markup:
         el(
             "p.soft",
             f"born {paper.born}, " if paper.born else "",
-            f"visit of {day(paper.visit)}, plan {paper.fingerprint}",
+            f"visit of {day(paper.visit)}, plan {grouped(paper.fingerprint)}, tables {grouped(paper.edition)}",
         ),
         el("nav", el("ul", links), aria_label="Sheets of this plan"),
     )

@@ -80,7 +80,7 @@ def _row(sign: StopSign, own: Sequence[str], shelf: Shelf) -> Markup:
     return el(
         "tr",
         el("th", capital(spoken(sign.plain_words)), " ", evidence, scope="row"),
-        el("td", capital(listed(sign.who_sees, "or"))),
+        el("td", capital(listed(sign.who_sees, "or")), data_label="Seen by"),
         el("td", f"{after} {' '.join(own)}".strip()),
         el("td", f"“{spoken(sign.tell_client)}”"),
     )

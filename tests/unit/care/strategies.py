@@ -244,7 +244,7 @@ def plannable(draw: st.DrawFn) -> Intake:
         answers=given,
         documents=tuple(cleared),
         procedures=tuple(p for p in procedures if p.kind != "metal_threads"),
-        wishes=tuple(draw(st.lists(wishes, max_size=2))),
+        wishes=tuple(draw(st.lists(wishes, max_size=2, unique_by=lambda wish: wish.kind))),
         availability=draw(availabilities),
         history=had,
         earlier_courses=courses,

@@ -215,6 +215,8 @@ def test_a_session_nobody_has_looked_at_stops_the_course_even_when_it_is_not_the
 def test_the_reason_given_for_a_stop_is_said():
     closed = went((SessionStopped, {"because": "it felt wrong"}))
     assert proposed(progresses=[closed]).because == "A session waits for a review: it felt wrong."
+    lost = closed.model_copy(update={"state": "incomplete", "stopped_because": ""})
+    assert proposed(progresses=[lost]).because == "A session waits for a review: it is incomplete."
     reviewed = went((SessionStopped, {"because": "it felt wrong"}), (ReviewSigned, {"by": "Bo", "on": TODAY}))
     assert proposed(progresses=[reviewed]).grounds[0].about == "review"
 

@@ -238,6 +238,13 @@ def test_a_procedure_inside_the_longer_course_is_named_as_such():
     assert "before the last session" in conflict
 
 
+def test_a_price_stays_while_something_is_planned_and_is_left_out_where_nothing_is():
+    of = course(client(prices={"microcurrent_session": 50.0}))
+    assert of.price is not None
+    assert missed(3, "shift", of=of).course.price == of.price
+    assert missed(3, "end", of=of).course.price is None
+
+
 def test_ending_the_course_keeps_every_procedure():
     assert missed(7, "end", of=with_procedure(5)).conflicts == ()
 
@@ -256,7 +263,7 @@ def test_a_procedure_before_the_course_is_no_conflict():
     ("more", "words"),
     [
         ({"missed": 11}, "has no session 11"),
-        ({"had": []}, "give all of them"),
+        ({"had": []}, "so 2 were had, and 0 dates are given; give all of them"),
         ({"had": [PLAIN.sessions[0].date, PLAIN.sessions[2].date]}, "check both dates"),
     ],
 )
