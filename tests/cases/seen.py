@@ -46,7 +46,7 @@ class Seen:
 
     @cached_property
     def steps(self) -> list[Json]:
-        """The steps of the right side, of the middle and of both sides together: the left repeats the right."""
+        """The steps on the right, in the middle and on both sides together; the left repeats the right."""
         return [step for step in self.session["steps"] if step["side"] != "left"]
 
     def step(self, movement: str, part: str = "") -> Json | None:

@@ -28,10 +28,10 @@ from ninon.care.course_values import (
     PriceItem,
 )
 from ninon.care.eligibility import Eligibility, first_possible_day
-from ninon.care.intake import Intake, age_on
+from ninon.care.intake import Intake, Procedure, age_on
 from ninon.care.neighbours import block_of, booked, closed_days, intervals_of, others_of, wish_blocks
 from ninon.care.rulebook import Rulebook
-from ninon.care.timetable import Clash, Layout, Problem, lay_out, smallest_change
+from ninon.care.timetable import Block, Clash, Layout, Problem, lay_out, smallest_change
 from ninon.care.timing import CourseBand
 
 __all__ = ["plan_course"]
@@ -86,7 +86,7 @@ def plan_course(
         closed=closed_days(intake, rulebook),
         history=tuple(sorted(entry.date for entry in intake.history)),
         last_before=last_before,
-        booked=tuple(block_of(p, intake, rulebook) for p in booked(intake)),
+        booked=tuple(_booked_block(p, intake, rulebook, tables_edition) for p in booked(intake)),
         wishes=wishes,
         least_sessions=max(band.sessions_min - len(intake.history), 1),
     )
@@ -109,20 +109,23 @@ def plan_course(
         statements=band.statements,
         tables_edition=tables_edition,
     )
-    result, later = lay_out(problem), problem
-    while isinstance(result, Layout) and result.sessions:
-        # What is booked today speaks on its own day: a place it leaves out may move the first session on.
-        begin = result.sessions[0]
-        day, decision = first_possible_day(intake, rulebook, tables_edition=tables_edition, from_day=begin)
-        if day is None:
-            return _none(decision, tables_edition)
-        if day == begin:
-            break
-        later = replace(problem, start=day)
-        result = lay_out(later)
+    result = lay_out(problem)
     if isinstance(result, Clash):
-        return _without_dates(course, result, later, intake, rulebook)
+        return _without_dates(course, result, problem, intake, rulebook)
     return _with_dates(course, result, problem, intake, rulebook, band)
+
+
+def _booked_block(procedure: Procedure, intake: Intake, rulebook: Rulebook, tables_edition: str) -> Block:
+    """Return a booked procedure with its days; where it is a finding as well, until a session may start.
+
+    A place it leaves out may be the only one there is, so that its days alone are not enough.
+    """
+    block = block_of(procedure, intake, rulebook)
+    if block.before_days is None or not rulebook.intervals[procedure.kind].same_finding:
+        return block
+    opens = procedure.date + timedelta(days=block.before_days)
+    day, _ = first_possible_day(intake, rulebook, tables_edition=tables_edition, from_day=opens)
+    return replace(block, before_days=None if day is None else (day - procedure.date).days)
 
 
 def _none(decision: Eligibility, tables_edition: str) -> Course:

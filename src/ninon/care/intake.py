@@ -221,6 +221,8 @@ class Intake(_Value):
 
     def document_for(self, name: str) -> Document | None:
         """Return the confirmed document about a finding, a concern or a procedure, if there is one."""
+        if not self.documents:
+            return None
         return next((d for d in self.documents if d.finding == name and d.confirmed), None)
 
     def unconfirmed_letter(self, name: str) -> str:

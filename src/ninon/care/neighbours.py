@@ -38,7 +38,7 @@ def closed_days(intake: Intake, rulebook: Rulebook) -> frozenset[date]:
 
 
 def wish_blocks(intake: Intake, rulebook: Rulebook) -> tuple[tuple[WishBlock, ...], tuple[CourseNote, ...]]:
-    """Return the wishes that can be placed, earliest deadline first, and why the others cannot."""
+    """Return the wishes that can be placed, as they were told, and why the others cannot."""
     blocks: list[WishBlock] = []
     not_planned: list[CourseNote] = []
     for wish in intake.wishes:
@@ -48,7 +48,6 @@ def wish_blocks(intake: Intake, rulebook: Rulebook) -> tuple[tuple[WishBlock, ..
             blocks.append(_wish_block(wish, intake, rulebook, step))
         else:
             not_planned.append(why)
-    blocks.sort(key=lambda b: (not b.comes_first, b.deadline or date.max, b.kind != "massage_deep"))
     return tuple(blocks), tuple(not_planned)
 
 

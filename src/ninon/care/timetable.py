@@ -129,8 +129,12 @@ def lay_out(problem: Problem) -> Layout | Clash:
         Exact for the sessions: earliest finish, then most even.
     """
     calendar = _Calendar(problem)
-    first = [w for w in problem.wishes if w.comes_first and not problem.history]
-    later = [w for w in problem.wishes if w not in first]
+    # The first step of a complex, then the earliest deadline, then its last step.
+    wishes = sorted(
+        problem.wishes, key=lambda w: (not w.comes_first, w.deadline or date.max, not w.comes_last)
+    )
+    first = [w for w in wishes if w.comes_first and not problem.history]
+    later = [w for w in wishes if w not in first]
     result = _try(problem, calendar, first, later)
     if isinstance(result, Layout) or problem.history:
         return result
@@ -192,8 +196,9 @@ def _course(problem: Problem, calendar: _Calendar, start: date) -> tuple[date, .
         )
         if found is not None:
             return found
-    if any(block.before_days is None for block in blocks):
-        return Clash("no session may follow metal threads", "metal_threads")
+    last = next((block for block in blocks if block.before_days is None), None)
+    if last is not None:
+        return Clash(f"no session may follow {last.kind.replace('_', ' ')}", last.kind)
     return Clash("weekdays and closed days leave too few days within two years", "availability")
 
 
@@ -274,7 +279,10 @@ def _later_deadline(problem: Problem, wish: WishBlock) -> list[tuple[float, str]
         return []
     last = max(day for kind, day in result.wishes if kind == wish.kind)
     cost = (last - wish.deadline).days + 1
-    return [(float(cost), f"Let {wish.kind} end by {last}: {cost} days later than wished.")]
+    others = tuple(replace(w, deadline=last + timedelta(days=1)) if w is wish else w for w in problem.wishes)
+    if isinstance(lay_out(replace(problem, wishes=others)), Layout):
+        return [(float(cost), f"Let {wish.kind} end by {last}: {cost} days later than wished.")]
+    return [(float(cost), f"Leave {wish.kind} without a deadline.")]
 
 
 def _fewer_wishes(problem: Problem, wish: WishBlock) -> list[tuple[float, str]]:

@@ -110,7 +110,7 @@ def _temperature(value: Any) -> Iterator[str]:
     if not low <= value <= high:
         hint = f"; {value:g} °F would be {(value - 32) / 1.8:.1f} °C" if 90 <= value <= 110 else ""
         yield (
-            f"visit.temperature_C: {value:g} °C is not a body temperature{hint}; "
+            f"visit.temperature_C: {_short(value)[1:-1]} °C is not a body temperature{hint}; "
             "write degrees Celsius, such as 36.6"
         )
 

@@ -34,7 +34,7 @@ __all__ = ["face_sheet", "means_in_words"]
 _COLUMNS_MM = (("few", 77.0), ("some", 87.0))
 """Width of the column beside the face, on A4."""
 
-_PAPERS_MM = ((0.0, 227.0), (6.0, 212.0))
+_PAPERS_MM = ((0.0, 227.0), (6.0, 213.0))
 """A4 and Letter: how much wider the column is than on A4, and how high."""
 
 _HEADS_MM = 16.0
@@ -46,7 +46,7 @@ _LETTER_MM, _LINE_MM, _ROW_MM = 1.6, 3.7, 2.1
 _NUMBERS_MM = 46
 """Width of the columns with numbers."""
 
-_HEAD_LETTERS, _NAME_LETTERS = 105, 40
+_HEAD_LETTERS, _NAME_LETTERS = 128, 40
 """A longer line of means, or a longer name, takes a second line in the head."""
 
 _MOST_NOTES = 14

@@ -252,6 +252,28 @@ def plannable(draw: st.DrawFn) -> Intake:
 
 
 @st.composite
+def tight(draw: st.DrawFn) -> Intake:
+    """A client who wants more than the days allow: close deadlines, a course that something booked would cut."""
+    kinds = st.sampled_from(("rf_lifting", "massage_deep", "mesotherapy", "peel_light"))
+    wanted = st.builds(
+        Wish, kind=kinds, count=st.integers(1, 4), before=st.integers(2, 40).map(lambda n: TODAY + days(n))
+    )
+    begun = draw(st.booleans())
+    had = tuple(HistoryEntry(date=TODAY - days(n)) for n in ((3, 7, 10) if begun else ()))
+    booked = st.lists(booked_procedures, min_size=int(begun), max_size=2).map(tuple)
+    return Intake(
+        client=Client(born=date(1985, 5, 14)),
+        visit=Visit(date=TODAY, setting="clinic", method="movable", device="generic-clinic"),
+        sessions_wanted=draw(st.none() | st.integers(5, 12)),
+        otherwise="no",
+        procedures=draw(booked if begun else st.just(()) | booked),
+        wishes=tuple(draw(st.lists(wanted, min_size=int(not begun), max_size=2, unique_by=lambda w: w.kind))),
+        availability=draw(availabilities),
+        history=had,
+    )
+
+
+@st.composite
 def sessions_ahead(draw: st.DrawFn) -> Intake:
     """A client who may start today, with everything that shapes a session."""
     setting = draw(settings)

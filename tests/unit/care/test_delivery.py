@@ -102,10 +102,10 @@ def test_a_session_finished_early_leaves_the_rest_out():
     operator.do(StepBegun, step=0)
     assert kinds(PLAN, operator.progress) == []
     operator.do(SessionFinished)
-    assert [(d.kind, d.step) for d in deviations(PLAN, operator.progress)] == [
-        ("skipped", 1),
-        ("skipped", 2),
-        ("skipped", 3),
+    assert [(d.kind, d.step, d.planned, d.done) for d in deviations(PLAN, operator.progress)] == [
+        ("skipped", 1, 3, 0),
+        ("skipped", 2, 1, 0),
+        ("skipped", 3, 2, 0),
     ]
 
 
@@ -274,6 +274,11 @@ def test_a_current_lowered_on_one_line_alone_holds_on_both_its_sides_and_nowhere
     assert [s.current_uA for s in progress.strokes] == [200, 50, 50, 50, 50, 50, 200, 200, 200]
     because = [d.because for d in deviations(both, progress)]
     assert because == ["thin skin here"] * 5
+    everywhere = Operator(both).open()
+    everywhere.stroke()
+    everywhere.do(CurrentLowered, to_uA=50.0, because="it stings")
+    because = [d.because for d in deviations(both, everywhere.to_the_end())]
+    assert because == ["it stings"] * 8
 
 
 def test_a_current_set_lower_without_a_word_has_no_reason():
@@ -350,6 +355,30 @@ def test_a_shorter_stroke_is_a_deviation_in_words():
 # ------------------------------------------------------------------ order
 
 
+def test_no_step_begins_in_a_pause():
+    operator = Operator(PLAN).open()
+    operator.do(Paused)
+    with pytest.raises(DeliveryError, match="the session is paused; resume it first"):
+        operator.do(StepBegun, step=0)
+
+
+def test_while_a_stroke_is_under_way_it_is_the_one_to_do():
+    operator = at_a_stroke()
+    doing = operator.progress.next
+    assert doing is not None
+    assert (doing.step, doing.stroke, doing.current_uA, doing.seconds) == (0, 2, 200.0, 7.0)
+
+
+def test_the_end_of_another_stroke_does_not_end_the_one_under_way():
+    operator = at_a_stroke()
+    n, at_s = operator.progress.last_seq, operator.at_s
+    other = StrokeFinished(seq=n + 1, at_s=at_s + 8, step=0, stroke=3, energised_s=7.0)
+    progress = folded([*operator.journal, other])
+    assert progress.under_way is not None
+    assert progress.under_way.stroke == 2
+    assert "unknown_current" in kinds(PLAN, progress)
+
+
 def test_a_step_passed_over_is_left_out_and_may_be_gone_back_to():
     operator = Operator(PLAN).open()
     operator.stroke(3)
@@ -381,8 +410,9 @@ def test_what_cannot_follow_is_refused_in_words_and_marked_when_recorded(
 ):
     operator = Operator(PLAN).open()
     operator.do(StepBegun, step=0)
-    with pytest.raises(DeliveryError, match=words):
+    with pytest.raises(DeliveryError, match=words) as refused:
         operator.do(kind, **content)
+    assert refused.type is DeliveryError  # no limit was passed
     fact = kind(seq=operator.progress.last_seq + 1, at_s=operator.at_s + 1, **content)
     (fault,) = folded([*operator.journal, fact]).faults
     assert words in fault.words
@@ -460,6 +490,14 @@ def test_after_a_crash_the_same_stroke_is_offered_with_the_output_off():
     assert kinds(PLAN, progress) == ["interrupted"]
     assert progress.energised_s == pytest.approx(50.0)
     assert progress.energised_at_most_s == pytest.approx(57.0)
+
+
+def test_when_nothing_is_left_only_the_end_is_offered():
+    operator = Operator(plan(by_hand())).open()
+    operator.stroke()
+    offered = offer(operator.progress, operator.plan)
+    assert (offered.may_resume, offered.next) == (True, None)
+    assert offered.words == "All strokes are done or left out. Output is OFF"
 
 
 def test_a_finished_session_is_not_offered_again():
@@ -603,6 +641,25 @@ def test_a_jerk_and_light_headedness_stop_whatever_a_table_says(sign: str):
     assert not progress.may_resume_today
     helped = SIGNS["faint"].model_copy(update={"sign": sign})
     assert sign_row(sign, {sign: helped}).action == "stop_and_help"
+
+
+def test_a_press_recorded_before_its_time_starts_nothing():
+    operator = at_a_stroke()
+    operator.do(StopSignSeen, sign="prickling")
+    n, at_s = operator.progress.last_seq, operator.at_s
+    early: list[Event] = [Resumed(seq=n + 1, at_s=at_s), StartConfirmed(seq=n + 2, at_s=at_s, by="Ada")]
+    progress = folded([*operator.journal, *early])
+    assert progress.state == "ready"
+    assert [fault.seq for fault in progress.faults] == [n + 2]
+
+
+@pytest.mark.parametrize("steps_before", [0, 1])
+def test_where_no_current_flows_prickling_asks_for_no_lower_one(steps_before: int):
+    operator = Operator(plan(by_hand(), step())).open()
+    operator.stroke(steps_before)
+    operator.do(StopSignSeen, sign="prickling")
+    operator.again()
+    assert operator.progress.state == "running"
 
 
 def test_a_sign_that_no_table_knows_stops_and_is_an_incident():

@@ -230,6 +230,19 @@ def test_each_procedure_keeps_its_own_days():
     assert result.conflicts == ()
 
 
+def test_the_days_after_a_procedure_are_not_the_days_before_one():
+    done = {"kind": "peel_light", "date": TODAY - days(3)}
+    waiting = course(client(procedures=[done]))
+    assert waiting.last is not None
+    booked = {"kind": "peel_light", "date": waiting.last + days(8)}
+    of = course(client(procedures=[done, booked]))
+    assert {i.days for i in of.intervals} == {7, 2}
+    result = missed(3, "roll_over", of=of)
+    assert result.course.last is not None
+    assert (waiting.last + days(8) - result.course.last).days in range(2, 7)
+    assert result.conflicts == ()
+
+
 def test_a_procedure_inside_the_longer_course_is_named_as_such():
     near = with_procedure(5)
     assert near.last is not None

@@ -227,6 +227,18 @@ def test_wishes_of_one_side_follow_each_other_after_the_days_of_the_first():
     assert offsets(early) == [9, 12, 16]
 
 
+def test_wishes_stand_first_steps_first_then_by_deadline_then_the_last_step():
+    near, far = TODAY + days(80), TODAY + days(90)
+    some = [
+        wish("hifu"), wish("mesotherapy", deadline=far), wish("massage_deep", comes_last=True),
+        wish("peel_light", deadline=near), wish("rf_lifting", comes_first=True, deadline=far),
+        wish("hair_removal", comes_first=True),
+    ]  # fmt: skip
+    order = ["rf_lifting", "hair_removal", "peel_light", "mesotherapy", "massage_deep", "hifu"]
+    assert [kind for kind, _ in wished(layout(problem(wishes=tuple(some))))] == order
+    assert [kind for kind, _ in wished(layout(problem(wishes=tuple(reversed(some)))))] == order
+
+
 def test_two_kinds_never_share_a_day():
     near = layout(problem(wishes=(wish("a", before_days=0), wish("b", after_days=0))))
     assert wished(near) == [("a", 12), ("b", 13)]
@@ -343,6 +355,21 @@ def change(one: Problem) -> str:
 def test_a_deadline_one_day_short_is_moved_by_a_day():
     rf = wish("rf_lifting", 2, own_gap_days=7, comes_first=True, deadline=TODAY + days(7))
     assert change(problem(wishes=(rf,))) == "Let rf_lifting end by 2027-03-08: 1 days later than wished."
+
+
+def test_a_later_deadline_counts_with_the_order_it_brings():
+    soon = wish("massage_deep", deadline=TODAY + days(2), comes_last=True)
+    other = wish("mesotherapy", after_days=2, before_days=7, deadline=TODAY + days(7))
+    begun = problem(sessions=2, history=(TODAY - days(3),), wishes=(soon, other))
+    assert change(begun) == "Let massage_deep end by 2027-03-13: 11 days later than wished."
+
+
+def test_a_deadline_that_helps_only_by_its_absence_is_left_out():
+    big = wish("hifu", 3, own_gap_days=20, deadline=TODAY + days(10))
+    small = wish("mesotherapy", after_days=1, before_days=1, own_gap_days=1, deadline=TODAY + days(60))
+    begun = problem(sessions=1, history=(TODAY - days(3),), wishes=(big, small))
+    said = change(begun)
+    assert said in ("Leave hifu without a deadline.", "Plan 1 of hifu instead of 3.") or said.startswith("Let hifu")
 
 
 def test_one_wish_less_costs_two_days():

@@ -46,8 +46,9 @@ def changed(changes: Mapping[str, str]) -> str:
 
 def with_device(row: Mapping[str, Any]) -> str:
     """Return the sound intake with a device of one's own, of which some fields are given."""
-    lines = [f"{key} = {_toml(value)}" for key, value in (DEVICE | row).items() if value != ""]
-    text = changed({'"generic-clinic"': f'"{(DEVICE | row)["device"]}"'})
+    device = {**DEVICE, **row}
+    lines = [f"{key} = {_toml(value)}" for key, value in device.items() if value != ""]
+    text = changed({'"generic-clinic"': f'"{device["device"]}"'})
     return "\n".join([text, "[[devices]]", *lines, ""])
 
 
