@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.cases.expected import Expectations, contains, free_of, same
+from tests.cases.comparing import Expectations, contains, free_of, same
 from tests.cases.seen import Seen
 
 __all__ = ["DECISION"]

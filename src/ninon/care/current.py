@@ -111,7 +111,7 @@ def choose_current(
     if chosen is None:
         if lowest > allowed:
             return NoCurrent(
-                f"The device's lowest level, {lowest:g} µA, is above the {allowed:.0f} µA this line may have."
+                f"The device's lowest level, {lowest:g} µA, is above the {allowed:.3g} µA this line may have."
             )
         chosen = lowest
         origins.append(Origin(of="current_uA", row=f"devices {means.device.device}", because="lowest level"))

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from ninon.care.concerns import JudgedConcern, judge_concerns
 from ninon.care.findings import AskedQuestion
 from ninon.care.intake import Intake
-from ninon.care.lines import Line, ZoneHold, after_exclusions, reachable_lines
+from ninon.care.lines import Line, ZoneHold, after_exclusions, device_of, reachable_lines
 from ninon.care.means import Setting
 from ninon.care.reasons import Reason
 from ninon.care.rulebook import Rulebook
@@ -197,13 +197,23 @@ def _nothing_left(
     concerns: tuple[JudgedConcern, ...],
     day: date,
 ) -> list[Reason]:
-    """When the excluded places leave no line to draw, the reason that leaves out most becomes a deferral."""
-    excluding = [r for r in reasons if r.zone_effect == "exclude" or r.blocks_movements]
-    if not excluding or strictest(r.verdict for r in reasons if r.kind != "concern") >= Verdict.DEFER:
+    """Defer when no line is left to draw: by the reason that leaves out most, or for want of means."""
+    planned = [c for c in concerns if c.is_planned]
+    if strictest(r.verdict for r in reasons if r.kind != "concern") >= Verdict.DEFER or not (
+        planned or not concerns
+    ):
         return reasons
     lines, _ = reachable_lines(intake, rulebook=rulebook, concerns=concerns)
+    if not any(line.movement.energised != "no" for line in lines):
+        # A device without a contact area is refused where a session is planned, in words of its own.
+        return (
+            [*reasons, _unreachable(planned[0], intake)]
+            if planned and _may_dose(intake, rulebook)
+            else reasons
+        )
     lines = tuple(line for line in lines if line.movement.energised != "no")
-    if not lines or _any_left(lines, excluding):
+    excluding = [r for r in reasons if r.zone_effect == "exclude" or r.blocks_movements]
+    if not excluding or _any_left(lines, excluding):
         return reasons
     ends = sorted({r.until for r in excluding if r.until is not None and r.until > day})
     until = next((end for end in ends if _any_left(lines, _still(excluding, end))), None)
@@ -216,6 +226,28 @@ def _nothing_left(
         }
     )
     return [raised if r is main else r for r in reasons]
+
+
+def _may_dose(intake: Intake, rulebook: Rulebook) -> bool:
+    device = device_of(intake, rulebook)
+    return device.may_dose and bool(device.electrodes)
+
+
+def _unreachable(concern: JudgedConcern, intake: Intake) -> Reason:
+    """Say that nothing wished can be drawn with what is there."""
+    return Reason(
+        finding=concern.row.concern,
+        kind="concern",
+        answer="yes",
+        verdict=Verdict.DEFER,
+        because=f"No line of it can be drawn with {intake.visit.device}, {intake.visit.method}.",
+        change="Choose another method, device, electrode or place.",
+        sources=concern.row.sources,
+        statements=concern.row.statements,
+        grade=concern.row.grade_microcurrent,
+        reviewed_by=concern.row.reviewed_by,
+        only_this_start=True,
+    )
 
 
 def _still(reasons: list[Reason], day: date) -> list[Reason]:

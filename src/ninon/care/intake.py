@@ -40,6 +40,12 @@ SkinType = Literal["dry", "oily", "mixed", "sensitive"]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Words = Annotated[str, Field(max_length=20_000)]
 
+# A file that says "8", true or 2026-12-01T00:00 where 8 or a day is meant is asked, not guessed at.
+Whole = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Truth = Annotated[bool, Field(strict=True)]
+OneDay = Annotated[date, Field(strict=True)]
+
 LONGEST_LIFE_Y = 120
 
 
@@ -51,7 +57,7 @@ class Client(_Value):
     """The person; ``sex`` chooses tissue rows and is never a reason."""
 
     name: Annotated[str, Field(max_length=80)] = ""
-    born: Day | None = None
+    born: OneDay | None = None
     sex: Literal["female", "male"] | None = None
     skin_type: SkinType | None = None
 
@@ -59,14 +65,14 @@ class Client(_Value):
 class Visit(_Value):
     """The day, the place and the means of this visit."""
 
-    date: Day
+    date: OneDay
     setting: Setting
     method: MethodName
     device: Name
     conductor: Name | None = None
     electrodes: tuple[Name, ...] | None = Field(default=None, min_length=1)
-    temperature_C: float | None = Field(default=None, ge=30, le=45)
-    blood_pressure_mmHg: tuple[int, int] | None = None
+    temperature_C: Number | None = Field(default=None, ge=30, le=45)
+    blood_pressure_mmHg: tuple[Whole, Whole] | None = None
 
     @model_validator(mode="after")
     def _pressure_can_be_meant(self) -> Self:
@@ -86,7 +92,7 @@ class ConcernWish(_Value):
 
     concern: Name
     zones: tuple[Name, ...] = ()
-    since: Day | None = None
+    since: OneDay | None = None
 
 
 class Answer(_Value):
@@ -94,7 +100,7 @@ class Answer(_Value):
 
     finding: Name
     answer: AnswerWord
-    date: Day | None = None
+    date: OneDay | None = None
     zones: tuple[Name, ...] = ()
     note: Words = ""
     by: Literal["client", "examiner"] = "client"
@@ -105,8 +111,8 @@ class Document(_Value):
 
     finding: Name
     from_: Name = Field(alias="from")
-    date: Day
-    confirmed: bool = False
+    date: OneDay
+    confirmed: Truth = False
     scope: Words = ""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -116,7 +122,7 @@ class Procedure(_Value):
     """Another procedure, done or already booked."""
 
     kind: Name
-    date: Day
+    date: OneDay
     zones: tuple[Name, ...] = ()
 
 
@@ -124,15 +130,15 @@ class Wish(_Value):
     """Another procedure wanted within the same period."""
 
     kind: Name
-    count: int | None = Field(default=None, ge=1, le=50)
-    before: Day | None = None
+    count: Whole | None = Field(default=None, ge=1, le=50)
+    before: OneDay | None = None
 
 
 class Period(_Value):
     """Whole days from one to another, both included."""
 
-    first: Day = Field(alias="from")
-    last: Day = Field(alias="to")
+    first: OneDay = Field(alias="from")
+    last: OneDay = Field(alias="to")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -150,25 +156,25 @@ class Availability(_Value):
     weekdays: tuple[Weekday, ...] = Field(
         default=("mon", "tue", "wed", "thu", "fri", "sat", "sun"), min_length=1
     )
-    blackout: tuple[Period, ...] = ()
-    per_week: int | None = Field(default=None, ge=1, le=14)
+    blackout: tuple[Period, ...] = Field(default=(), max_length=1000)
+    per_week: Whole | None = Field(default=None, ge=1, le=14)
 
 
 class HistoryEntry(_Value):
     """A microcurrent session of this course already had."""
 
-    date: Day
-    comfortable: bool | None = None
-    stopped: bool = False
-    reviewed: bool = False
+    date: OneDay
+    comfortable: Truth | None = None
+    stopped: Truth = False
+    reviewed: Truth = False
 
 
 class EarlierCourse(_Value):
     """A course before this one."""
 
-    first: Day
-    last: Day
-    sessions: int = Field(ge=1, le=60)
+    first: OneDay
+    last: OneDay
+    sessions: Whole = Field(ge=1, le=60)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -184,9 +190,9 @@ class Stricter(_Value):
     verdict: Verdict
     because: Annotated[str, Field(min_length=3, max_length=2000)]
     by: Name
-    until: Day | None = None
+    until: OneDay | None = None
     zones: tuple[Name, ...] = ()
-    current_max_uA: float | None = Field(default=None, gt=0, le=1000)
+    current_max_uA: Number | None = Field(default=None, gt=0, le=1000)
 
 
 class Intake(_Value):
@@ -197,21 +203,21 @@ class Intake(_Value):
 
     client: Client
     visit: Visit
-    concerns: tuple[ConcernWish, ...] = ()
-    sessions_wanted: int | None = Field(default=None, ge=1, le=60)
+    concerns: tuple[ConcernWish, ...] = Field(default=(), max_length=60)
+    sessions_wanted: Whole | None = Field(default=None, ge=1, le=60)
     otherwise: Literal["no", "unknown"] = "unknown"
     text: Words = ""
-    answers: tuple[Answer, ...] = ()
-    documents: tuple[Document, ...] = ()
-    procedures: tuple[Procedure, ...] = ()
-    wishes: tuple[Wish, ...] = ()
+    answers: tuple[Answer, ...] = Field(default=(), max_length=500)
+    documents: tuple[Document, ...] = Field(default=(), max_length=200)
+    procedures: tuple[Procedure, ...] = Field(default=(), max_length=300)
+    wishes: tuple[Wish, ...] = Field(default=(), max_length=50)
     availability: Availability = Availability()
-    history: tuple[HistoryEntry, ...] = ()
-    earlier_courses: tuple[EarlierCourse, ...] = ()
+    history: tuple[HistoryEntry, ...] = Field(default=(), max_length=100)
+    earlier_courses: tuple[EarlierCourse, ...] = Field(default=(), max_length=200)
     prices: dict[str, float] | None = None
     currency: str = ""
-    stricter: tuple[Stricter, ...] = ()
-    devices: tuple[Device, ...] = ()
+    stricter: tuple[Stricter, ...] = Field(default=(), max_length=50)
+    devices: tuple[Device, ...] = Field(default=(), max_length=20)
     """Devices the clinic has measured itself; they stand beside the rows of the table."""
 
     @property
@@ -262,6 +268,8 @@ class Intake(_Value):
                     f"wishes.{wish.kind}: before = {wish.before} is not after the visit of {today}; "
                     "give a later day or leave it out"
                 )
+        if len(set(self.concerns)) != len(self.concerns):
+            raise ValueError("concerns: the same concern stands twice; keep one of the two")
         days = [entry.date for entry in self.history]
         if len(set(days)) != len(days):
             raise ValueError("history: two sessions on the same day; leave one out")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -112,16 +112,19 @@ def reachable_lines(
         Wanted lines that cannot be had, each with its reason.
     """
     visit = intake.visit
-    asked = tuple(
-        _Asked(c.row.concern, () if c.row.marked_zones == "stay_out" else c.wish.zones, c.is_planned)
-        for c in concerns
-    )
-    means = _Means(visit.setting, visit.method, device_of(intake, rulebook), visit.electrodes)
-    return _reachable(means, asked, rulebook)
+    asked = tuple(_Asked(c.row.concern, _sites(c), c.is_planned) for c in concerns)
+    own = next((d for d in intake.devices if d.device == visit.device), None)
+    return _reachable(visit.setting, visit.method, visit.device, own, visit.electrodes, asked, rulebook)
 
 
-@dataclass(frozen=True)
-class _Asked:
+def _sites(concern: JudgedConcern) -> tuple[str, ...]:
+    """Return the places a concern's lines are kept to; a medical one with lines anywhere has none."""
+    row = concern.row
+    anywhere = row.medical and row.movement_scope == "all"
+    return () if row.marked_zones == "stay_out" or anywhere else concern.wish.zones
+
+
+class _Asked(NamedTuple):
     """A concern as far as lines go: where its lines may run, and whether it is planned at all."""
 
     concern: str
@@ -145,9 +148,16 @@ class _Means:
 
 @lru_cache(maxsize=256)
 def _reachable(
-    means: _Means, asked: tuple[_Asked, ...], rulebook: Rulebook
+    setting: Setting,
+    method: MethodName,
+    device: str,
+    own_row: Device | None,
+    electrodes: tuple[str, ...] | None,
+    asked: tuple[_Asked, ...],
+    rulebook: Rulebook,
 ) -> tuple[tuple[Line, ...], tuple[LeftOut, ...]]:
     """Work the lines out once for each combination: eligibility and session ask the same thing."""
+    means = _Means(setting, method, own_row or rulebook.devices[device], electrodes)
     lines: list[Line] = []
     left_out: list[LeftOut] = []
     for line in _wanted(rulebook, asked):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from math import inf
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
 
 from ninon.evidence import Row
 
@@ -65,26 +68,43 @@ class Device(Row):
     modality: Literal["MCT", "EMS", "unknown"]
     place: Setting
     clearance_number: str = ""
-    current_min_uA: float | None = None
-    current_max_uA: float | None = None
+    current_min_uA: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    current_max_uA: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     levels_uA: tuple[float, ...] = ()
     frequency_min_Hz: float | None = None
     frequency_max_Hz: float | None = None
     frequency_default_Hz: float | None = None
     waveform: str = ""
-    duty_fraction: float | None = None
+    duty_fraction: float | None = Field(default=None, gt=0, le=1)
     polarities: tuple[str, ...] = ()
     compliance_V: float | None = None
     electrodes: tuple[str, ...] = ()
-    contact_area_cm2: float | None = None
+    contact_area_cm2: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     """Wetted area of the first electrode of `electrodes`, as measured or assumed."""
-    spacing_min_mm: float | None = None
-    spacing_max_mm: float | None = None
+    spacing_min_mm: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    spacing_max_mm: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     methods: tuple[MethodName, ...] = ()
     cleared_zones: tuple[Literal["face", "neck", "decollete"], ...] = ()
-    timer_max_minutes: float | None = None
+    timer_max_minutes: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     move_reminder_s: float | None = None
     may_dose: bool = False
+
+    @model_validator(mode="after")
+    def _can_be_set(self) -> Self:
+        """Refuse levels that do not rise, that the device cannot give, and spacings in the wrong order."""
+        levels, most = self.levels_uA, self.current_max_uA
+        if any(not 0 < level < inf for level in levels) or list(levels) != sorted(set(levels)):
+            raise ValueError(
+                f"levels_uA {list(levels)} must rise from above zero; write them from low to high"
+            )
+        if levels and most is not None and levels[-1] > most:
+            raise ValueError(
+                f"levels_uA reach {levels[-1]:g} µA, above current_max_uA = {most:g}; correct one of them"
+            )
+        low, high = self.spacing_min_mm, self.spacing_max_mm
+        if low is not None and high is not None and low > high:
+            raise ValueError(f"spacing_min_mm = {low:g} is above spacing_max_mm = {high:g}; exchange them")
+        return self
 
 
 class Limit(Row):

@@ -98,7 +98,7 @@ def _shape_problems(raw: Mapping[str, Any]) -> Iterable[str]:
             yield from _unknown_keys(section, value, SECTIONS[section])
     told = raw.get("intake")
     if isinstance(told, dict) and not isinstance(told.get("answers", {}), dict):
-        yield 'intake.answers is a section: write [intake.answers] and below it lines such as pacemaker = "no"'
+        yield 'intake.answers is a section: write [intake.answers] and lines such as pacemaker = "no"'
     for section, keys in NEEDED.items():
         value = raw.get(section)
         if value is None:

@@ -71,6 +71,7 @@ def _visit(visit: Any, own_devices: Any, rulebook: Rulebook) -> Iterator[str]:
     for name in own:
         if name in rulebook.devices:
             yield f"devices: «{name}» is a row of the table already; give your device a name of its own"
+    yield from _another_modality(own_devices, rulebook)
     for electrodes in own.values():
         for electrode in electrodes if isinstance(electrodes, list) else []:
             yield from _known("devices.electrodes", electrode, rulebook.electrodes)
@@ -87,6 +88,18 @@ def _visit(visit: Any, own_devices: Any, rulebook: Rulebook) -> Iterator[str]:
             yield f"visit.electrodes: «{electrode}» does not belong to {device}, which has {', '.join(has)}"
     yield from _temperature(visit.get("temperature_C"))
     yield from _pressure(visit.get("blood_pressure_mmHg"))
+
+
+def _another_modality(own_devices: Any, rulebook: Rulebook) -> Iterator[str]:
+    """Refuse currents above the ceiling of microcurrent: most often milliamperes taken for microamperes."""
+    ceiling = rulebook.limits["L21c"].current_uA if own_devices else None
+    for device in own_devices if isinstance(own_devices, list) else ():
+        most = device.get("current_max_uA") if isinstance(device, dict) else None
+        if isinstance(most, int | float) and ceiling is not None and most > ceiling:
+            yield (
+                f"devices.current_max_uA: {_short(most)} µA is above {ceiling:g} µA, where microcurrent "
+                "ends; check the unit, or leave this device out"
+            )
 
 
 def _pressure(value: Any) -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 
 from ninon.care.eligibility import AskAgain, Eligibility
 from ninon.care.findings import AskedQuestion
@@ -148,7 +148,7 @@ def plan_json(plan: VisitPlan, contradictions: Mapping[str, str]) -> str:
         "stop_signs": _dumped(plan.stop_signs),
         "home_care": _dumped(plan.home_care),
     }
-    return json.dumps(head | body, indent=2, ensure_ascii=False)
+    return to_json(head | body, indent=2).decode()
 
 
 def _dumped(values: Iterable[BaseModel]) -> list[object]:

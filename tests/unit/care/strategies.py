@@ -253,7 +253,7 @@ def plannable(draw: st.DrawFn) -> Intake:
 
 @st.composite
 def tight(draw: st.DrawFn) -> Intake:
-    """A client who wants more than the days allow: close deadlines, a course that something booked would cut."""
+    """A client who wants more than the days allow: close deadlines, a course that something would cut."""
     kinds = st.sampled_from(("rf_lifting", "massage_deep", "mesotherapy", "peel_light"))
     wanted = st.builds(
         Wish, kind=kinds, count=st.integers(1, 4), before=st.integers(2, 40).map(lambda n: TODAY + days(n))

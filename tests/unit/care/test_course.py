@@ -89,6 +89,11 @@ def applied(intake: Intake, change: str) -> Intake | None:
             for p in intake.procedures
         )
         return intake.model_copy(update={"procedures": later})
+    if found := re.match(r"Leave (\w+) without a deadline\.", change):
+        free = tuple(
+            w.model_copy(update={"before": None}) if w.kind == found[1] else w for w in intake.wishes
+        )
+        return intake.model_copy(update={"wishes": free})
     given = intake.availability
     if found := re.match(r"Open (\w+) as well\.", change):
         wider = given.model_copy(update={"weekdays": (*given.weekdays, found[1])})
@@ -200,8 +205,8 @@ def test_the_course_of_the_product_story_lies_after_the_booked_procedure():
     )
     assert (moved.plain_words, moved.because) == ("hyaluronic acid without needles", "Moved.")
     assert other.because == (
-        "The course starts on 2027-03-01; hyaluronic acid without needles moves from 2027-03-10 to 2027-03-25 "
-        "or later, 3 days after the last session."
+        "The course starts on 2027-03-01; hyaluronic acid without needles moves from 2027-03-10 "
+        "to 2027-03-25 or later, 3 days after the last session."
     )
     massage = [o for o in planned.other_procedures if o.role == "wished"]
     assert [o.date for o in massage] == [date(2027, 4, 14)]
