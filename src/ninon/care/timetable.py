@@ -205,14 +205,13 @@ def _course(problem: Problem, calendar: _Calendar, start: date) -> tuple[date, .
 def _windows(blocks: Sequence[Block], start: date) -> Iterator[tuple[date, date, Block | None]]:
     """Yield the stretches of days between booked procedures, in order, with the block that opens each."""
     first, behind = start, None
-    for block in blocks:
-        last = block.day - timedelta(days=block.after_days)
-        if block.day >= start or last >= first:
-            yield first, last, behind
+    for i, block in enumerate(blocks):
+        if block.day >= start:
+            # A later one may ask for more days before it than the next.
+            yield first, min(b.day - timedelta(days=b.after_days) for b in blocks[i:]), behind
         if block.before_days is None:
             return
-        opens = block.day + timedelta(days=block.before_days)
-        first, behind = max(first, opens), block
+        first, behind = max(first, block.day + timedelta(days=block.before_days)), block
     yield first, first + timedelta(days=HORIZON_DAYS), behind
 
 

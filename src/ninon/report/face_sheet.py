@@ -48,7 +48,7 @@ def face_sheet(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
     rows = el("ul.dash", [el("li", note) for note in notes])
     through = el("section.through", el("h3", "Through the session"), rows, data_claims="reason")
     shape = divided(lines, notes, means=means_in_words(session, shelf), name=plan.intake.client.name)
-    if shape in ("many", "most"):
+    if shape == "many":
         columns = el("div", picture, el("div.pair", stop, through)), el("div", table)
     else:
         columns = el("div", picture, stop), el("div", table, through)

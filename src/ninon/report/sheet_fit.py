@@ -15,11 +15,11 @@ from ninon.report.plan_lines import PlanLine
 
 __all__ = ["Division", "divided"]
 
-Division = Literal["few", "some", "many", "most"]
+Division = Literal["few", "some", "many"]
 """``few``: the face is as wide as it can be. ``some``: the table takes more of the width. ``many``: the table has
-its column for itself, and all words stand under the face. ``most``: so too, and the face is narrower."""
+its column for itself, and all words stand under a smaller face."""
 
-_COLUMNS_MM: tuple[tuple[Division, float], ...] = (("few", 77.0), ("some", 87.0), ("many", 83.0))
+_COLUMNS_MM: tuple[tuple[Division, float], ...] = (("few", 77.0), ("some", 87.0))
 """Width of the column beside the face, on A4."""
 
 _PAPERS_MM = ((0.0, 227.0), (6.0, 213.0))
@@ -54,15 +54,14 @@ def divided(lines: Sequence[PlanLine], notes: Sequence[str], *, means: str, name
 
     Returns
     -------
-    {"few", "some", "many", "most"}
+    {"few", "some", "many"}
         The first in which all of it is likely to fit.
     """
     head_mm = _LINE_MM * 1.3 * ((len(means) > _MEANS_LETTERS) + (len(name) > _NAME_LETTERS))
     for division, width_mm in _COLUMNS_MM:
-        under = () if division == "many" else notes
-        if all(_needed_mm(lines, under, width_mm + more) + head_mm <= high for more, high in _PAPERS_MM):
+        if all(_needed_mm(lines, notes, width_mm + more) + head_mm <= high for more, high in _PAPERS_MM):
             return division
-    return "most"
+    return "many"
 
 
 def _needed_mm(lines: Sequence[PlanLine], notes: Sequence[str], width_mm: float) -> float:

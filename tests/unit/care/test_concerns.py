@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ninon.care.concerns import JudgedConcern
+from ninon.care.concerns import JudgedConcern, judge_concerns
 from ninon.care.verdict import Verdict
 
 from .clients import RULES, TODAY, at_home, changed, client, days, judged, verdict
@@ -47,8 +47,6 @@ def test_a_refusal_in_the_clinic_does_not_send_the_client_to_the_clinic():
     rules = changed("concerns", "scar", verdict_clinic=Verdict.REFUSE, wait_days=None)
     told = client(concerns=[{"concern": "scar"}])
     assert verdict(told, rules) is Verdict.REFUSE
-    from ninon.care.concerns import judge_concerns
-
     [one] = judge_concerns(told, rulebook=rules, decided_on=TODAY)
     assert one.because == ""
 
@@ -84,7 +82,7 @@ def test_at_home_no_letter_helps():
 def test_a_scar_waits_180_days_whatever_the_letter_says(
     letter: bool | None, age: int | None, found: str, wait: int | None
 ):
-    since = {} if age is None else {"since": TODAY - days(age)}
+    since: dict[str, Any] = {} if age is None else {"since": TODAY - days(age)}
     said = concern("scar", letter=letter, **since)
     assert said.verdict == found
     assert said.until == (None if wait is None else TODAY + days(wait))
@@ -93,15 +91,13 @@ def test_a_scar_waits_180_days_whatever_the_letter_says(
 
 
 def test_botulinum_asymmetry_waits_14_days():
-    wish = {"letter": True, "since": TODAY - days(13)}
+    wish: dict[str, Any] = {"letter": True, "since": TODAY - days(13)}
     assert concern("asymmetry_btx", **wish).until == TODAY + days(1)
     assert concern("asymmetry_btx", letter=True, since=TODAY - days(14)).verdict is Verdict.LIMIT
 
 
 def test_a_limit_without_a_rule_of_its_own_still_says_why():
     rules = changed("concerns", "pigment", extra_rule="")
-    from ninon.care.concerns import judge_concerns
-
     [one] = judge_concerns(client(concerns=[{"concern": "pigment"}]), rulebook=rules, decided_on=TODAY)
     assert one.because == "Only with the limits of this concern."
 
@@ -115,7 +111,7 @@ def test_a_limit_without_a_rule_of_its_own_still_says_why():
 def test_home_is_never_milder_a_letter_never_lifts_more_than_a_clearance_and_waiting_helps(
     name: str, age: int | None, letter: bool | None, home: bool
 ):
-    since = {} if age is None else {"since": TODAY - days(age)}
+    since: dict[str, Any] = {} if age is None else {"since": TODAY - days(age)}
     here = concern(name, letter=letter, **since)
     assert concern(name, letter=letter, home=True, **since).verdict >= here.verdict
     without = concern(name, home=home, **since)

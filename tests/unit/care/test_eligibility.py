@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -155,7 +156,10 @@ def test_every_speaking_finding_has_one_reason_and_the_strictest_stands_first(in
 
 def test_a_letter_that_nobody_has_confirmed_is_named_and_does_not_count():
     letter = {"finding": "bleeding_disorder", "from": "surgeon", "date": TODAY}
-    told = {"answers": {"bleeding_disorder": "yes"}, "concerns": [{"concern": "stretch_marks"}]}
+    told: dict[str, Any] = {
+        "answers": {"bleeding_disorder": "yes"},
+        "concerns": [{"concern": "stretch_marks"}],
+    }
     papers = [letter, {**letter, "finding": "stretch_marks"}]
     waiting = client(documents=papers, **told)
     words = "A letter from the surgeon is recorded; it counts once a second person has confirmed it."

@@ -176,7 +176,9 @@ def beside(layout: Layout | None, **told: Any) -> list[tuple[str, str, int, str]
 
 
 def test_procedures_stand_by_day_with_their_role():
-    told = {"procedures": [procedure("hifu", 60), procedure("hair_removal", 0), procedure("peel_light", -3)]}
+    told: dict[str, Any] = {
+        "procedures": [procedure("hifu", 60), procedure("hair_removal", 0), procedure("peel_light", -3)]
+    }
     layout = Layout(SESSIONS, (("massage_deep", TODAY + days(32)), ("rf_lifting", TODAY + days(1))))
     assert beside(layout, **told) == [
         ("peel_light", "done", -3, ""),

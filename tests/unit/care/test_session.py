@@ -32,6 +32,10 @@ from .clients import (
 from .strategies import sessions_ahead
 
 
+def with_own(**values: Any) -> dict[str, Any]:
+    return {"visit": {"device": "own"}, "devices": [own_device(**values)]}
+
+
 def planned(intake: Intake) -> SessionPlan:
     assume(decided(intake).may_start)
     return session(intake)
@@ -275,11 +279,11 @@ def test_the_pads_take_18_minutes_at_home_of_a_timer_of_20():
         ({"answers": {"fever": "yes"}}, "«defer»: no session is planned"),
         ({"text": "My braces hurt."}, "no session is planned"),
         ({"visit": {"device": "nuface_trinity"}}, "can be recorded but not planned"),
-        ({"visit": {"device": "own"}, "devices": [own_device(may_dose=False)]}, "no dose without a contact area: Our own"),
-        ({"visit": {"device": "own"}, "devices": [own_device(contact_area_cm2=None)]}, "no dose without a contact area"),
-        ({"visit": {"device": "own"}, "devices": [own_device(electrodes=())]}, "no dose without a contact area"),
-        ({"visit": {"device": "own"}, "devices": [own_device(modality="EMS")]}, "not a microcurrent device"),
-        ({"visit": {"device": "own"}, "devices": [own_device(modality="unknown")]}, r"as far as is known \(unknown\)"),
+        (with_own(may_dose=False), "no dose without a contact area: Our own"),
+        (with_own(contact_area_cm2=None), "no dose without a contact area"),
+        (with_own(electrodes=()), "no dose without a contact area"),
+        (with_own(modality="EMS"), "not a microcurrent device"),
+        (with_own(modality="unknown"), r"as far as is known \(unknown\)"),
         (
             {"born": None, "answers": {"under_18": "no", "age_18_to_24": "no"}},
             "client.born is missing: the age decides the band",
