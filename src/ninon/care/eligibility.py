@@ -206,11 +206,10 @@ def _nothing_left(
     lines, _ = reachable_lines(intake, rulebook=rulebook, concerns=concerns)
     if not any(line.movement.energised != "no" for line in lines):
         # A device without a contact area is refused where a session is planned, in words of its own.
-        return (
-            [*reasons, _unreachable(planned[0], intake)]
-            if planned and _may_dose(intake, rulebook)
-            else reasons
-        )
+        if not planned or not _may_dose(intake, rulebook):
+            return reasons
+        own = next((r for r in reasons if (r.kind, r.finding) == ("concern", planned[0].row.concern)), None)
+        return [*(r for r in reasons if r is not own), _unreachable(planned[0], own, intake)]
     lines = tuple(line for line in lines if line.movement.energised != "no")
     excluding = [r for r in reasons if r.zone_effect == "exclude" or r.blocks_movements]
     if not excluding or _any_left(lines, excluding):
@@ -233,18 +232,23 @@ def _may_dose(intake: Intake, rulebook: Rulebook) -> bool:
     return device.may_dose and bool(device.electrodes)
 
 
-def _unreachable(concern: JudgedConcern, intake: Intake) -> Reason:
-    """Say that nothing wished can be drawn with what is there."""
+def _unreachable(concern: JudgedConcern, own: Reason | None, intake: Intake) -> Reason:
+    """Say that nothing wished can be drawn with what is there; with what the concern itself has to say."""
+    words = f"No line of it can be drawn with {intake.visit.device}, {intake.visit.method}."
     return Reason(
         finding=concern.row.concern,
         kind="concern",
         answer="yes",
         verdict=Verdict.DEFER,
-        because=f"No line of it can be drawn with {intake.visit.device}, {intake.visit.method}.",
+        zones=own.zones if own else (),
+        zone_effect=own.zone_effect if own else None,
+        because=f"{own.because} {words}" if own else words,
         change="Choose another method, device, electrode or place.",
         sources=concern.row.sources,
         statements=concern.row.statements,
         grade=concern.row.grade_microcurrent,
+        disagrees_with=concern.row.disagrees_with,
+        we_follow=concern.row.we_follow,
         reviewed_by=concern.row.reviewed_by,
         only_this_start=True,
     )

@@ -365,3 +365,16 @@ def test_nobody_decides_nothing():
 def test_a_decision_reads_back_as_it_was_kept(choice: Choice):
     decision = accept(proposed([measured(0.3)], [reaction()]), by="Ada", choice=choice, because="because")
     assert Decision.model_validate_json(decision.model_dump_json()) == decision
+
+
+@pytest.mark.parametrize(
+    ("kind", "sources", "statements"),
+    [
+        ("darkening", ("ninon-proposal",), ("S-023", "S-127", "S-135")),
+        ("redness", ("eva-ifu", "maude-2020"), ("S-050", "S-139")),
+        ("burn", ("eva-ifu", "maude-2020"), ("S-050", "S-139")),
+    ],
+)
+def test_a_reaction_says_who_says_so(kind, sources, statements):
+    (ground,) = [g for g in proposed(reactions=[reaction(kind, "strong", 3)]).grounds if g.about == kind]
+    assert (ground.sources, ground.statements) == (sources, statements)

@@ -120,7 +120,7 @@ def test_home_is_never_milder_a_letter_never_lifts_more_than_a_clearance_and_wai
         assert not home
         assert letter
         assert without.verdict is Verdict.CLEARANCE
-    if age is not None:
+    if age:
         earlier = concern(name, home=home, letter=letter, since=TODAY - days(age) + days(1))
         assert earlier.verdict >= with_letter.verdict
 

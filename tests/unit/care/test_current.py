@@ -80,7 +80,7 @@ def at(contact_area_cm2: float, **device: Any) -> dict[str, Any]:
     [
         ({}, 392.5, "limits L23a", "0.5 mA/cm² on 0.785 cm²"),
         (at(1.5), 600, "devices own", "the most the device gives"),
-        (at(1.5, current_max_uA=450), 450, "devices own", "the most the device gives"),
+        (at(1.5, current_max_uA=450, levels_uA=(10,)), 450, "devices own", "the most the device gives"),
         (at(1.5, current_max_uA=900), 600, "limits L21", "the most in the clinic"),
         (at(1.5, current_max_uA=None), 600, "limits L21", "the most in the clinic"),
         (at(9.99, current_max_uA=2000), 600, "limits L21", "the most in the clinic"),
@@ -304,7 +304,7 @@ all_means = st.builds(
     means,
     device=st.fixed_dictionaries(
         {
-            "current_max_uA": st.sampled_from((None, 150.0, 600.0, 2000.0)),
+            "current_max_uA": st.sampled_from((None, 600.0, 2000.0)),
             "duty_fraction": st.sampled_from((None, 0.1, 0.5, 1.0)),
             "levels_uA": st.sampled_from((LEVELS, (50.0, 100.0, 300.0), (), (7.0,))),
             "current_min_uA": st.sampled_from((None, 7.0)),

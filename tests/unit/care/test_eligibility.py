@@ -26,6 +26,7 @@ from .clients import (
     days,
     decided,
     judged,
+    own_device,
     reasons,
     verdict,
     with_device_rules,
@@ -192,8 +193,7 @@ def test_the_verdict_is_that_of_the_strictest_reason_but_for_concerns_left_out(i
 @given(st.lists(st.sampled_from(FINDINGS), max_size=5, unique=True), st.sampled_from(("clinic", "home")))
 def test_every_finding_answered_yes_is_among_the_reasons(findings: list[str], place: Setting):
     told = client(answers=dict.fromkeys(findings, "yes"), visit={"setting": place})
-    today = {"anaesthetic_today", "alcohol_or_drugs_today"}
-    assert set(findings) - today <= set(reasons(told))
+    assert set(findings) <= set(reasons(told))
 
 
 @given(anybody)
@@ -337,6 +337,38 @@ def test_places_of_a_concern_left_out_can_leave_nothing_for_the_others():
     assert said.verdict is Verdict.DEFER
     assert said.reasons[0].verdict is Verdict.CLEARANCE
     assert said.waits_until is None
+
+
+def test_where_no_wished_line_can_be_drawn_with_what_is_there_the_verdict_is_a_deferral():
+    means: dict[str, Any] = {
+        "visit": {"device": "own"},
+        "devices": [own_device(cleared_zones=("decollete",))],
+    }
+    told = client(concerns=[{"concern": "oval"}, {"concern": "pores"}], **means)
+    said = decided(told)
+    assert said.verdict is Verdict.DEFER
+    assert said.waits_until is None
+    [reason] = said.reasons
+    row = RULES.concerns["oval"]
+    assert (reason.finding, reason.kind, reason.answer) == ("oval", "concern", "yes")
+    assert reason.because == "No line of it can be drawn with own, movable."
+    assert reason.change == "Choose another method, device, electrode or place."
+    assert (reason.sources, reason.statements) == (row.sources, row.statements)
+    assert reason.grade == row.grade_microcurrent
+    assert (reason.disagrees_with, reason.we_follow) == (row.disagrees_with, row.we_follow)
+    assert (reason.reviewed_by, reason.only_this_start) == (row.reviewed_by, True)
+
+
+def test_a_concern_that_cannot_be_drawn_still_speaks_once_and_keeps_its_own_words():
+    papers = [{"finding": "dermatosis", "from": "surgeon", "date": TODAY, "confirmed": True}]
+    wish = {"concern": "dermatosis", "zones": ["brow"]}
+    nothing = own_device(cleared_zones=("decollete",))
+    told = client(concerns=[wish], documents=papers, visit={"device": "own"}, devices=[nothing])
+    [reason] = decided(told).reasons
+    assert reason.because == (
+        "Cleared in writing by the surgeon on 2027-03-01. No line of it can be drawn with own, movable."
+    )
+    assert (reason.zones, reason.zone_effect) == (("brow",), "exclude")
 
 
 def test_a_device_that_reaches_nothing_at_all_is_no_exclusion():

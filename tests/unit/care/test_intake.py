@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ from ninon.care.intake import (
     age_on,
 )
 
-from .clients import TODAY, client, days
+from .clients import TODAY, client, days, own_device
 
 VISIT = {"date": TODAY, "setting": "clinic", "method": "movable", "device": "generic-clinic"}
 WORD = {"verdict": "limit", "because": "To be careful.", "by": "Ada"}
@@ -218,8 +218,79 @@ def test_a_value_knows_no_other_keys_and_never_changes(model: type[BaseModel], v
     value = model.model_validate(values)
     assert "mood" in refused(model, **values, mood="good")
     name = next(iter(model.model_fields))
+    assert model.model_config["frozen"] is True
     with pytest.raises(ValidationError, match="frozen"):
         setattr(value, name, getattr(value, name))
+
+
+MANY: dict[str, tuple[int, Any]] = {
+    "concerns": (60, lambda i: {"concern": f"c{i}"}),
+    "answers": (500, lambda i: {"finding": "fever", "answer": "no"}),
+    "documents": (200, lambda i: ENTRY),
+    "procedures": (300, lambda i: {"kind": "hifu", "date": TODAY}),
+    "wishes": (50, lambda i: {"kind": "hifu"}),
+    "history": (100, lambda i: {"date": TODAY - days(i)}),
+    "earlier_courses": (200, lambda i: {"first": date(2020, 1, 1), "last": date(2020, 1, 1), "sessions": 5}),
+    "stricter": (50, lambda i: WORD),
+    "devices": (20, lambda i: own_device()),
+}
+
+
+@pytest.mark.parametrize("name", list(MANY))
+def test_a_list_is_taken_up_to_its_length_and_not_beyond(name: str):
+    most, one = MANY[name]
+    told = {"client": {}, "visit": VISIT, name: [one(i) for i in range(most)]}
+    assert len(getattr(Intake.model_validate(told), name)) == most
+    assert name in refused(Intake, **{**told, name: [one(i) for i in range(most + 1)]})
+
+
+def test_a_thousand_closed_periods_are_enough():
+    shut = {"from": TODAY, "to": TODAY}
+    assert len(Availability.model_validate({"blackout": [shut] * 1000}).blackout) == 1000
+    assert "blackout" in refused(Availability, blackout=[shut] * 1001)
+
+
+def test_the_same_concern_twice_is_refused_and_in_two_places_kept():
+    here, there = ({"concern": "pigment", "zones": [zone]} for zone in ("cheek", "chin"))
+    assert len(client(concerns=[here, there]).concerns) == 2
+    with pytest.raises(ValidationError, match="concerns: the same concern stands twice; keep one"):
+        client(concerns=[here, here])
+
+
+@pytest.mark.parametrize(
+    ("model", "values", "field", "wrong"),
+    [
+        (Wish, {"kind": "hifu"}, "count", "3"),
+        (Wish, {"kind": "hifu"}, "count", 3.0),
+        (Wish, {"kind": "hifu"}, "count", True),
+        (Visit, VISIT, "temperature_C", "36.6"),
+        (Visit, VISIT, "temperature_C", float("nan")),
+        (Visit, VISIT, "blood_pressure_mmHg", ("124", "80")),
+        (Visit, VISIT, "date", "2027-03-01"),
+        (Visit, VISIT, "date", datetime(2027, 3, 1)),
+        (Stricter, WORD, "current_max_uA", float("inf")),
+        (Document, ENTRY, "confirmed", "yes"),
+        (Document, ENTRY, "confirmed", 1),
+        (HistoryEntry, {"date": TODAY}, "comfortable", "true"),
+    ],
+)
+def test_a_value_of_another_kind_is_asked_about_and_not_guessed_at(
+    model: type[BaseModel], values: dict[str, Any], field: str, wrong: Any
+):
+    model.model_validate(values)
+    assert field in refused(model, **{**values, field: wrong})
+
+
+@pytest.mark.parametrize("word", ["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
+def test_a_weekday_is_three_letters(word: str):
+    assert Availability.model_validate({"weekdays": [word]}).weekdays == (word,)
+    assert "weekdays" in refused(Availability, weekdays=[word.capitalize()])
+
+
+@pytest.mark.parametrize("word", ["dry", "oily", "mixed", "sensitive"])
+def test_a_skin_type_is_one_of_four(word: str):
+    assert Client.model_validate({"skin_type": word}).skin_type == word
+    assert "skin_type" in refused(Client, skin_type=word.upper())
 
 
 def test_an_intake_that_says_nothing_leaves_everything_open():
@@ -242,6 +313,7 @@ def test_an_entry_that_says_nothing_more_is_empty():
     document = Document.model_validate(ENTRY)
     assert (document.confirmed, document.scope, document.from_) == (False, "", "surgeon")
     assert Document(finding="epilepsy", from_="surgeon", date=TODAY) == document
+    assert Period(first=TODAY, last=TODAY) == Period.model_validate({"from": TODAY, "to": TODAY})
     entry = HistoryEntry(date=TODAY)
     assert (entry.comfortable, entry.stopped, entry.reviewed) == (None, False, False)
     wish = Wish(kind="rf_lifting")

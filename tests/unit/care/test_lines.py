@@ -95,6 +95,12 @@ def test_a_marked_place_keeps_the_lines_that_touch_it():
     assert {name for name, line in passing.items() if "jowls" in line.concerns} == {"M03", "M05", "M16"}
 
 
+def test_a_medical_concern_with_lines_anywhere_is_not_kept_to_its_places():
+    assert set(lines(concerns=wish("oedema", zones=["under_eye"]))) == {"M03", "M07", "M10", "M18"}
+    letter = [{"finding": "stretch_marks", "from": "surgeon", "date": TODAY, "confirmed": True}]
+    assert set(lines(concerns=wish("stretch_marks", zones=["cheek"]), documents=letter)) == {"M16"}
+
+
 def test_a_place_that_stays_out_does_not_choose_lines():
     letter = [{"finding": "dermatosis", "from": "surgeon", "date": TODAY, "confirmed": True}]
     planned = lines(concerns=wish("dermatosis", zones=["brow"]), documents=letter)

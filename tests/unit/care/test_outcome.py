@@ -159,3 +159,10 @@ def test_no_sentence_holds_a_forbidden_word():
     found = [(word, words) for words in said for word in forbidden if word in words.lower()]
     assert found == []
     assert not any("!" in words or "%" in words for words in said)
+
+
+@pytest.mark.parametrize("field", ["smallest_detectable_change", "useful_change"])
+@pytest.mark.parametrize("value", [0.0, -1.0, float("inf"), float("nan")])
+def test_a_noise_or_a_use_that_is_no_length_is_refused(field, value):
+    with pytest.raises(ValueError, match=field):
+        measured(**{field: value})
