@@ -61,7 +61,7 @@ def _events(plan: VisitPlan) -> Iterator[tuple[str, date, str]]:
     course, visit = plan.course, plan.intake.visit.date
     for session in course.sessions:
         yield (
-            f"session-{session.number}",
+            f"appointment-{session.number}",
             session.date,
             f"Appointment {session.number} of {course.sessions_planned}",
         )
@@ -80,7 +80,7 @@ def _escaped(words: str) -> str:
 
 
 def _folded(line: str) -> Iterator[str]:
-    """Yield a line in pieces of at most 75 octets; a letter is never cut, and a piece but the first is indented."""
+    """Yield a line in pieces of at most 75 octets; no letter is cut, and later pieces are indented."""
     piece = ""
     for letter in line:
         if len(f"{piece}{letter}".encode()) > _OCTETS:

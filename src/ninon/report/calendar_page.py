@@ -24,8 +24,10 @@ from ninon.report.wording import (
 __all__ = ["calendar_page", "course_title"]
 
 _HEADS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_DIAMOND = '<svg class="sh" viewBox="0 0 14 16" width="14" height="16" aria-hidden="true">' \
-           '<path d="M7 1l6 7-6 7-6-7z" fill="none" stroke="currentColor" stroke-width="1.6"/></svg>'  # fmt: skip
+_DIAMOND = Markup(
+    '<svg class="sh" viewBox="0 0 14 16" width="14" height="16" aria-hidden="true">'
+    '<path d="M7 1l6 7-6 7-6-7z" fill="none" stroke="currentColor" stroke-width="1.6"/></svg>'
+)
 
 
 def course_title(plan: VisitPlan) -> str:
@@ -125,7 +127,7 @@ def _entries(one: DayMarks) -> list[Child]:
             el(
                 "span.pr",
                 el("span.lo", other.plain_words.split(":")[0]),
-                Markup(_DIAMOND),
+                _DIAMOND,
                 el("span.vh", f" {other.role}"),
             )
         )

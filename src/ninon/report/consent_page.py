@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from ninon.care.journey import VisitPlan
-from ninon.report.markup import Child, Markup, bdi, el
+from ninon.report.markup import Markup, bdi, el
 from ninon.report.sheet import Paper
 from ninon.report.shelf import Shelf
 from ninon.report.wording import NBSP, counted, day, figure, grouped, listed, spoken
 
 __all__ = ["consent_page"]
+
+NOT_KNOWN = (
+    "No trial has tested how long a course should be, how often sessions should come, or in which order lines are "
+    "drawn. These are customs and our own proposals. Nothing is promised."
+)
+SAY_AT_ONCE = "Please say at once when something feels wrong. The current is then set to zero."
+RIGHT_TO_STOP = "You may stop at any time, without giving a reason. Stopping has no consequence for you."
+PHOTOGRAPHS = (
+    "Photographs of my face may be taken and kept with my record, to compare before and after.",
+    "They may also be used for teaching or research, without my name.",
+    "They may also be shown in public.",
+)
+I_AGREE = (
+    "I have read this, or it was read to me. My questions were answered. I have told what I know about my health, and "
+    "I will say before each session if something has changed."
+)
 
 
 def consent_page(plan: VisitPlan, paper: Paper, shelf: Shelf) -> Markup:
@@ -28,32 +44,24 @@ def consent_page(plan: VisitPlan, paper: Paper, shelf: Shelf) -> Markup:
     Markup
         What stands under the section's title.
     """
-    paragraphs: list[Child] = [
-        el("h3", "What is done"),
-        el("p", _what_is_done(plan, shelf)),
-        el("h3", "What is not known"),
-        el("p", "No trial has tested how long a course should be, how often sessions should come, or in which order "
-           "lines are drawn. These are customs and our own proposals. Nothing is promised."),
-        el("h3", "What may happen"),
-        el("p", _what_may_happen(plan)),
-        el("p", "Please say at once when something feels wrong. The current is then set to zero."),
-        el("h3", "Your right to stop"),
-        el("p", "You may stop at any time, without giving a reason. Stopping has no consequence for you."),
-        el("h3", "Photographs"),
-        el("p", "Photographs are asked for separately. Each box stands for itself and can be taken back."),
-        el("ul.tick", [el("li", el("span.box", " "), words) for words in (
-            "Photographs of my face may be taken and kept with my record, to compare before and after.",
-            "They may also be used for teaching or research, without my name.",
-            "They may also be shown in public.",
-        )]),
-        el("h3", "I agree"),
-        el("p", "I have read this, or it was read to me. My questions were answered. I have told what I know about my "
-           "health, and I will say before each session if something has changed."),
-    ]  # fmt: skip
+    paragraphs = [
+        ("What is done", _what_is_done(plan, shelf)),
+        ("What is not known", NOT_KNOWN),
+        ("What may happen", f"{_what_may_happen(plan)} {SAY_AT_ONCE}"),
+        ("Your right to stop", RIGHT_TO_STOP),
+        ("Photographs", "Photographs are asked for separately. Each box can be taken back at any time."),
+    ]
+    boxes = el("ul.tick", [el("li", el("span.box", " "), words) for words in PHOTOGRAPHS])
     fields = ("name", "date", "signature of the client", "signature of the operator")
     return el(
         "div.consent",
-        el("div.text", paragraphs),
+        el(
+            "div.text",
+            [[el("h3", title), el("p", words)] for title, words in paragraphs],
+            boxes,
+            el("h3", "I agree"),
+            el("p", I_AGREE),
+        ),
         el("div.sign.four", [_field(what, paper) for what in fields]),
         el(
             "p.soft.version",

@@ -66,13 +66,17 @@ def _why_so_many(course: Course, shelf: Shelf) -> Markup | None:
         el("h3", f"Why {course.sessions_planned}"),
         el("dl.spread", rows) if rows else None,
         [el("p", sentence(note.because)) for note in about],
-        el("p", f"Planned {course.sessions_planned}, had {course.sessions_had}. " if course.sessions_had else "",
-           f"At most {counted(course.per_week, 'session')} in any seven days, ",
-           f"at least {counted(course.min_gap_days, 'day')} apart."),
+        el("p", _how_often(course)),
         el("p.notice", sentence(course.notice)) if course.notice else None,
         chips(shelf, statements=course.statements, sources=course.sources, grade="convention"),
         disagreement(course.disagrees_with, course.we_follow, shelf),
-    )  # fmt: skip
+    )
+
+
+def _how_often(course: Course) -> str:
+    had = f"Planned {course.sessions_planned}, had {course.sessions_had}. " if course.sessions_had else ""
+    often = f"At most {counted(course.per_week, 'session')} in any seven days"
+    return f"{had}{often}, at least {counted(course.min_gap_days, 'day')} apart."
 
 
 def _course_statements(course: Course, shelf: Shelf) -> list[str]:

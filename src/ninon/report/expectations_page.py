@@ -38,14 +38,9 @@ def expectations_page(plan: VisitPlan, shelf: Shelf) -> Markup:
 def _card(one: Expectation, shelf: Shelf) -> Markup:
     concern = shelf.concerns.get(one.about)
     title = capital(concern.plain_words if concern else named(one.about))
+    studies = [key for key in one.trials if key in shelf.trials]  # some effects name a guideline instead
     trials = [
-        el(
-            "a.chip",
-            f"study {key}",
-            href=f"#trial-{key}",
-            title=shelf.trials[key].design if key in shelf.trials else None,
-        )
-        for key in one.trials
+        el("a.chip", f"study {key}", href=f"#trial-{key}", title=shelf.trials[key].design) for key in studies
     ]
     return el(
         "article",
@@ -57,7 +52,5 @@ def _card(one: Expectation, shelf: Shelf) -> Markup:
             el("li", grade_chip(one.grade_ems, "stronger (mA) devices:")),
             [el("li", chip) for chip in trials],
         ),
-        chips(
-            shelf, statements=one.statements, sources=[key for key in one.sources if key not in one.trials]
-        ),
+        chips(shelf, statements=one.statements, sources=[key for key in one.sources if key not in studies]),
     )

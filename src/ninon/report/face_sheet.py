@@ -13,7 +13,7 @@ from ninon.report.linemap import line_map
 from ninon.report.map_table import map_table
 from ninon.report.markup import Markup, el
 from ninon.report.padmap import pad_map
-from ninon.report.plan_lines import line_marks, pad_marks, plan_lines
+from ninon.report.plan_lines import contact_words, line_marks, pad_marks, plan_lines
 from ninon.report.sheet_fit import divided
 from ninon.report.shelf import Shelf
 from ninon.report.tokens import Style
@@ -59,15 +59,11 @@ def face_sheet(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
 def means_in_words(session: SessionPlan, shelf: Shelf) -> str:
     """Return with what the current is brought to the skin, in one line."""
     energised = [step for step in session.steps if step.is_energised]
-    contacts = dict.fromkeys((s.electrode, s.contact_area_cm2) for s in energised)
-    named_contacts = [
-        f"{shelf.electrodes[e].plain_words if e in shelf.electrodes else named(e)}, {figure(area or 0)}{NBSP}cm²"
-        for e, area in contacts
-    ]
+    contacts = dict.fromkeys(contact_words(step, shelf) for step in energised)
     frequencies = [f"{figure(f)}{NBSP}Hz" for f in dict.fromkeys(s.frequency_Hz for s in energised) if f]
     gloves = ["light gliding, one fingertip of each hand"] if session.method == "gloves" else []
     conductor = shelf.conductors.get(session.conductor)
-    parts = [*gloves, *named_contacts, *frequencies, conductor.plain_words if conductor else ""]
+    parts = [*gloves, *contacts, *frequencies, conductor.plain_words if conductor else ""]
     return capital("; ".join(part for part in parts if part))
 
 

@@ -7,18 +7,22 @@ from ninon.report.markup import Markup, el
 
 __all__ = ["map_legend"]
 
-_RING = '<circle cx="7" cy="7" r="5.5" fill="var(--surface-card)" stroke="currentColor" stroke-width="1.6"/>'
+_OWN = 'stroke="currentColor"'
+_CARD = f'fill="var(--surface-card)" {_OWN}'
+_RING = f'<circle cx="7" cy="7" r="5.5" {_CARD} stroke-width="1.6"/>'
 _DISC = '<circle cx="21" cy="7" r="6.2" fill="currentColor"/>'
-_HALF = '<circle cx="7" cy="7" r="5.5" fill="var(--surface-card)" stroke="currentColor" stroke-width="1.6"/>' \
-        '<path d="M7 .8a6.2 6.2 0 0 1 0 12.4a9 9 0 0 0 0-12.4z" fill="currentColor"/>'  # fmt: skip
+_HALF = f'{_RING}<path d="M7 .8a6.2 6.2 0 0 1 0 12.4a9 9 0 0 0 0-12.4z" fill="currentColor"/>'
 _ARROW = '<path d="M1 6.6L19 5.2V8.8L1 7.4zM18 2.6L27 7l-9 4.4z" fill="currentColor"/>'
-_HATCH = '<path d="M2 12L12 2M8 12L18 2M14 12L24 2M20 12L26 6M2 6L6 2" stroke="currentColor" stroke-width="1"/>' \
-         '<rect x="1" y="1" width="26" height="12" fill="none" stroke="currentColor" stroke-dasharray="2.4 1.8"/>'  # fmt: skip
+_HATCH = (
+    f'<path d="M2 12L12 2M8 12L18 2M14 12L24 2M20 12L26 6M2 6L6 2" {_OWN}/>'
+    f'<rect x="1" y="1" width="26" height="12" fill="none" {_OWN} stroke-dasharray="2.4 1.8"/>'
+)
 _BAR = '<path d="M1 6.6L22 5.4V8.6L1 7.4zM22 2h2.4v10H22z" fill="currentColor"/>'
-_DOTS = '<path d="M2 7h24" stroke="currentColor" stroke-width="3" stroke-dasharray="2 3"/>'
-_PADS = '<circle cx="6" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"/>' \
-        '<circle cx="22" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"/>' \
-        '<path d="M10.6 7h6.8" stroke="currentColor" stroke-width="1.4"/>'  # fmt: skip
+_DOTS = f'<path d="M2 7h24" {_OWN} stroke-width="3" stroke-dasharray="2 3"/>'
+_PADS = (
+    f'<g fill="none" {_OWN} stroke-width="1.4"><circle cx="6" cy="7" r="4.6"/>'
+    '<circle cx="22" cy="7" r="4.6"/><path d="M10.6 7h6.8"/></g>'
+)
 
 
 def map_legend(session: SessionPlan) -> Markup:

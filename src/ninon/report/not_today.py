@@ -69,7 +69,10 @@ def not_today(plan: VisitPlan, shelf: Shelf) -> Markup:
 
 
 def _blocking(decision: Eligibility) -> list[Reason]:
-    """Return the reasons that keep the session from starting, strictest first; about the concern only when alone."""
+    """Return the reasons that keep the session from starting, strictest first.
+
+    A reason about one concern leaves out that concern's lines; it only counts here when nothing else does.
+    """
     strict = [r for r in decision.reasons if r.verdict > Verdict.LIMIT]
     whole = [r for r in strict if r.kind != "concern"]
     return strict if decision.verdict > Verdict.LIMIT and not whole else whole
@@ -162,10 +165,10 @@ def _again(decision: Eligibility) -> Markup | None:
 
 
 def _closing(decision: Eligibility) -> str:
-    if decision.verdict is Verdict.REFUSE:
+    if decision.verdict is Verdict.REFUSE and not _only_this_start(decision):
         return (
-            "Nobody can override a refusal. If an answer was a slip of the pen, it is corrected in the intake; both "
-            "answers are kept."
+            "Nobody can override a refusal. If an answer was a slip of the pen, it is corrected in the intake; "
+            "both answers are kept."
         )
     if decision.verdict is Verdict.REFER:
         return "We are not able to say what it is. Please show it to a doctor soon; at once if it gets worse."

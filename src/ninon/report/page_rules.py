@@ -32,15 +32,13 @@ def page_rules(paper: Paper, sheets: Sequence[tuple[str, str]]) -> str:
         CSS.
     """
     rules = [
-        "@page { margin: 12mm 14mm 15mm;"
-        f" @bottom-right {{ content: 'Page ' counter(page) ' of ' counter(pages); {_FOOT} white-space: nowrap; }} }}"
+        "@page { margin: 12mm 14mm 15mm; @bottom-right { content: 'Page ' counter(page) ' of ' counter(pages);"
+        f" {_FOOT} white-space: nowrap; }} }}",
+        f"@media print {{ :root {{ {print_variables()} }} }}",
     ]
-    rules.append(f"@media print {{ :root {{ {print_variables()} }} }}")
     for identity, title in sheets:
-        foot = _css_string(f"{title}  ·  {paper.running_foot}")
-        rules.append(
-            f"@page {identity} {{ @bottom-left {{ content: {foot}; {_FOOT} text-align: left; width: 84%; }} }}"
-        )
+        foot = f"content: {_css_string(f'{title}  ·  {paper.running_foot}')}; {_FOOT} text-align: left;"
+        rules.append(f"@page {identity} {{ @bottom-left {{ {foot} width: 84%; }} }}")
         rules.append(f"@media print {{ #{identity} {{ page: {identity}; }} }}")
     return "\n".join(rules)
 

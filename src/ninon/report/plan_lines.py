@@ -9,8 +9,9 @@ from ninon.care.session_values import SessionPlan, Step
 from ninon.report.line_marks import Cut, LineMark, zone_group
 from ninon.report.padmap import PadMark
 from ninon.report.shelf import Shelf
+from ninon.report.wording import NBSP, figure, named
 
-__all__ = ["NEAR_EYE", "PlanLine", "line_marks", "pad_marks", "plan_lines"]
+__all__ = ["NEAR_EYE", "PlanLine", "contact_words", "line_marks", "pad_marks", "plan_lines"]
 
 NEAR_EYE = "inside the eye ring"
 
@@ -55,10 +56,17 @@ def plan_lines(session: SessionPlan) -> tuple[PlanLine, ...]:
     return tuple(PlanLine(tuple(steps)) for steps in lines.values())
 
 
+def contact_words(step: Step, shelf: Shelf) -> str:
+    """Return the contact of a step, with its area."""
+    electrode = shelf.electrodes.get(step.electrode)
+    name = electrode.plain_words if electrode else named(step.electrode)
+    return f"{name}, {figure(step.contact_area_cm2 or 0)}{NBSP}cm²"
+
+
 def line_marks(session: SessionPlan, shelf: Shelf) -> tuple[LineMark, ...]:
     """Return the marks of the line map, each line and side once.
 
-    A line whose part near the eye is left out, and that does not go on behind it, ends there with a cross bar.
+    A line whose part near the eye is left out ends there with a cross bar, unless it goes on behind.
     """
     cut = {left.movement for left in session.left_out if left.part == NEAR_EYE}
     marks: dict[tuple[int, str], LineMark] = {}

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import resources
 
 from ninon.care.journey import VisitPlan
+from ninon.care.verdict import Verdict
 from ninon.report.calendar_page import calendar_page, course_title
 from ninon.report.consent_page import consent_page
 from ninon.report.expectations_page import expectations_page
@@ -164,17 +165,17 @@ def _without_session(plan: VisitPlan, shelf: Shelf, paper: Paper) -> list[Sheet]
 
 
 def _head(plan: VisitPlan, paper: Paper, sheets: list[Sheet]) -> Markup:
-    """Return the head of the screen page: who, the decision, the way to each sheet. Paper has its own heads."""
+    """Return the head of the screen page: who, the decision, the way to each sheet. Paper has its own."""
     decision = plan.eligibility
+    asks = decision.has_open_question and decision.verdict <= Verdict.LIMIT
+    about = f"visit of {day(paper.visit)}, plan {grouped(paper.fingerprint)}, tables {grouped(paper.edition)}"
     links = [el("li", el("a", title, href=f"#{identity}")) for identity, title, _ in sheets]
     return el(
         "header.doc",
-        el("div.doc-who", el("h1", bdi(paper.name)), pill(decision.verdict)),
         el(
-            "p.soft",
-            f"born {paper.born}, " if paper.born else "",
-            f"visit of {day(paper.visit)}, plan {grouped(paper.fingerprint)}, tables {grouped(paper.edition)}",
+            "div.doc-who", el("h1", bdi(paper.name)), el("b", "Ask first") if asks else pill(decision.verdict)
         ),
+        el("p.soft", f"born {paper.born}, " if paper.born else "", about),
         el("nav", el("ul", links), aria_label="Sheets of this plan"),
     )
 

@@ -1,4 +1,4 @@
-"""The session: its stages with their minutes, its parameters, every step with where each number comes from."""
+"""The session: its stages with their minutes, its parameters, every step with where its numbers come from."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from ninon.care.journey import VisitPlan
 from ninon.care.session_values import SessionPlan
 from ninon.report.chips import cites
 from ninon.report.markup import Child, Markup, el
+from ninon.report.plan_lines import contact_words
 from ninon.report.reason_card import reason_title
 from ninon.report.shelf import Shelf
 from ninon.report.steps_table import left_out_table, steps_table
@@ -132,11 +133,7 @@ def _parameters(session: SessionPlan, shelf: Shelf) -> Markup:
     def all_of(values: list[str]) -> str:
         return listed([named(v) for v in dict.fromkeys(values) if v]) or "none"
 
-    contacts = dict.fromkeys((s.electrode, s.contact_area_cm2) for s in energised)
-    electrodes = [
-        f"{shelf.electrodes[e].plain_words if e in shelf.electrodes else named(e)} ({figure(a or 0)}{NBSP}cm²)"
-        for e, a in contacts
-    ]
+    electrodes = list(dict.fromkeys(contact_words(step, shelf) for step in energised))
     conductor = shelf.conductors.get(session.conductor)
     rewet = (
         f", fresh every {figure(session.rewet_every_minutes)}{NBSP}min" if session.rewet_every_minutes else ""
@@ -152,7 +149,7 @@ def _parameters(session: SessionPlan, shelf: Shelf) -> Markup:
         ("Place", session.setting or ""),
         ("Method", method),
         ("Device", session.device_name or session.device),
-        ("Electrodes", listed(electrodes)),
+        ("Electrodes", "; ".join(electrodes)),
         ("Conductor", f"{conductor.plain_words if conductor else named(session.conductor)}{rewet}"),
         ("Waveform", all_of([s.waveform for s in energised])),
         ("Polarity", all_of([s.polarity for s in energised])),

@@ -16,8 +16,8 @@ from ninon.report.plan_lines import PlanLine
 __all__ = ["Division", "divided"]
 
 Division = Literal["few", "some", "many"]
-"""``few``: the face is as wide as it can be. ``some``: the table takes more of the width. ``many``: the table has
-its column for itself, and all words stand under a smaller face."""
+"""``few``: the face is as wide as it can be. ``some``: the table takes more of the width. ``many``: the table
+has its column for itself, and all words stand under a smaller face."""
 
 _COLUMNS_MM: tuple[tuple[Division, float], ...] = (("few", 77.0), ("some", 87.0))
 """Width of the column beside the face, on A4."""

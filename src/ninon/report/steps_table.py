@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from ninon.care.session_values import Origin, SessionPlan, Step
 from ninon.report.chips import cites
 from ninon.report.markup import Child, Markup, el
-from ninon.report.plan_lines import PlanLine, plan_lines
+from ninon.report.plan_lines import PlanLine, contact_words, plan_lines
 from ninon.report.shelf import Shelf
 from ninon.report.wording import (
-    NBSP,
     capital,
     density,
     figure,
@@ -67,7 +66,7 @@ def steps_table(session: SessionPlan, shelf: Shelf) -> Markup:
     if not lines:
         return el("p.lead", "No line is left to draw in this session.")
     shared = _shared(session)
-    contacts = {_contact(step, shelf) for step in session.steps if step.is_energised}
+    contacts = {contact_words(step, shelf) for step in session.steps if step.is_energised}
     contact = contacts.pop() if len(contacts) == 1 else ""
     head = el(
         "tr", [el("th", word, scope="col", class_="q" if n > 1 else None) for n, word in enumerate(_HEADS)]
@@ -147,7 +146,7 @@ def _origins(step: Step, shared: Sequence[Origin], shelf: Shelf, *, with_contact
     """Return the row under the numbers: why this current, and what came from where."""
     own = _origin_words([o for o in step.origins if o not in shared])
     way = f"{capital(step.direction)}, {step.technique}. " if step.direction else ""
-    contact = f"{capital(_contact(step, shelf))}. " if with_contact and step.electrode else ""
+    contact = f"{capital(contact_words(step, shelf))}. " if with_contact and step.electrode else ""
     return el(
         "tr.why",
         el("td"),
@@ -162,12 +161,6 @@ def _origins(step: Step, shared: Sequence[Origin], shelf: Shelf, *, with_contact
             colspan=len(_HEADS) - 1,
         ),
     )
-
-
-def _contact(step: Step, shelf: Shelf) -> str:
-    electrode = shelf.electrodes.get(step.electrode)
-    name = electrode.plain_words if electrode else named(step.electrode)
-    return f"{name}, {figure(step.contact_area_cm2 or 0)}{NBSP}cm²"
 
 
 def _origin_words(origins: Sequence[Origin]) -> str:

@@ -1,4 +1,4 @@
-"""How things are written for people: days, numbers with their units, names of the tables, verdicts, grades."""
+"""How things are written for people: days, numbers with units, names of the tables, verdicts, grades."""
 
 from __future__ import annotations
 

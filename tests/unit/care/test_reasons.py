@@ -140,6 +140,39 @@ def test_an_unknown_about_what_is_only_limited_stays_limited_whatever_the_device
         assert said.verdict is Verdict.LIMIT
 
 
+def test_an_unknown_is_weighed_by_the_yes_of_its_own_place():
+    rules = changed(
+        "rules",
+        "piercing",
+        verdict_unknown=Verdict.ALLOW,
+        verdict_clinic=Verdict.LIMIT,
+        verdict_home=Verdict.DEFER,
+    )
+    said = {
+        place: weigh(rules.rules["piercing"], [Voice("unknown")], case(setting=place))
+        for place in ("clinic", "home")
+    }
+    assert said["clinic"] is not None
+    assert said["clinic"][1].verdict is Verdict.ALLOW
+    assert said["home"] is not None
+    assert said["home"][1].verdict is Verdict.DEFER
+
+
+def test_an_unknown_leaves_its_places_out():
+    said = ruling("piercing", Voice("unknown", zones=("brow",)))
+    assert said is not None
+    assert said.zones == ("brow",)
+    fixed = ruling("eye_disease", Voice("unknown"))
+    assert fixed is not None
+    assert fixed.zones == RULES.rules["eye_disease"].zones
+
+
+def test_a_voice_that_says_no_does_not_silence_the_next():
+    said = ruling("pacemaker", Voice("no"), Voice("yes"))
+    assert said is not None
+    assert said.verdict is Verdict.REFUSE
+
+
 # ------------------------------------------------------------------ waits, day by day
 
 
@@ -238,6 +271,21 @@ def test_time_never_makes_a_reason_stricter_and_its_end_is_the_day_it_changes(
         assert today.until > TODAY
         on_the_day = ruling(finding, voice, day=today.until, **more)
         assert on_the_day is None or (on_the_day.verdict, on_the_day.until) != (today.verdict, today.until)
+
+
+def test_an_empty_verdict_after_a_wait_means_allow():
+    open_end = changed("rules", "herpes_active", then_clinic=None, then_home=None).rules["herpes_active"]
+    assert weigh(open_end, [Voice("yes", TODAY - days(6))], case()) is not None
+    assert weigh(open_end, [Voice("yes", TODAY - days(7))], case()) is None
+    for_ever = open_end.model_copy(update={"wait_days": None})
+    assert weigh(for_ever, [Voice("yes", TODAY - days(900))], case()) is not None
+
+
+def test_what_follows_a_wait_keeps_the_places_of_the_row():
+    rules = changed("rules", "eye_surgery", zone_wait_clinic_days=None, then_clinic=Verdict.LIMIT)
+    weighed = weigh(rules.rules["eye_surgery"], [Voice("yes", TODAY - days(90))], case())
+    assert weighed is not None
+    assert weighed[1] == Ruling(Verdict.LIMIT, None, RULES.rules["eye_surgery"].zones)
 
 
 def test_when_the_face_may_be_treated_again_the_injected_place_still_waits():
@@ -376,7 +424,7 @@ def cleared(finding: str, age: int | None, *, confirmed: bool = True, **more: An
 
 def test_the_surgeons_letter_shortens_180_days_to_60():
     early = cleared("facial_surgery", 59)
-    assert (early.verdict, early.until) == (Verdict.DEFER, TODAY + days(1))
+    assert (early.verdict, early.until, early.zones) == (Verdict.DEFER, TODAY + days(1), ("cheek",))
     assert "Cleared in writing by the surgeon on 2027-03-01." in early.because
     later = cleared("facial_surgery", 60)
     assert (later.verdict, later.until, later.zones) == (Verdict.LIMIT, TODAY + days(120), ("cheek",))
@@ -390,6 +438,7 @@ def test_the_surgeons_letter_shortens_180_days_to_60():
 def test_a_letter_ends_a_wait_at_once_where_no_least_wait_is_named():
     said = cleared("jaw_fracture", 10)
     assert (said.verdict, said.until) == (Verdict.LIMIT, TODAY + days(170))
+    assert said.because.endswith("Cleared in writing by the surgeon on 2027-03-01.")
 
 
 def test_a_least_wait_with_a_letter_is_never_longer_than_the_wait_itself():
@@ -492,6 +541,15 @@ def test_at_home_the_leaflet_asks_for_21_days_after_a_retinoid(age: int, verdict
 def test_another_devices_leaflet_says_nothing_about_this_one():
     given = {"retinoid_or_acid_cream": {"answer": "yes", "date": TODAY - days(10)}}
     assert decided(client(answers=given, visit={"device": "generic-clinic"})).verdict is Verdict.ALLOW
+
+
+@pytest.mark.parametrize("wait", [120, None])
+def test_where_our_row_has_ended_the_leaflet_keeps_its_places(wait: int | None):
+    rules = with_device_rules(("eye_surgery", "limit", wait))
+    given = {"eye_surgery": {"answer": "yes", "date": TODAY - days(100)}}
+    said = reasons(client(answers=given), rules)["eye_surgery"]
+    assert said.zones == RULES.rules["eye_surgery"].zones
+    assert said.until == (TODAY + days(20) if wait else None)
 
 
 def test_a_letter_about_our_row_leaves_the_leaflet_alone():
