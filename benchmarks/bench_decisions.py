@@ -35,7 +35,8 @@ def main() -> None:
         {
             "client": {"born": date(1984, 5, 14)},
             "visit": {
-                "date": date(2027, 3, 1), "setting": "clinic", "method": "movable", "device": "generic-clinic",
+                "date": date(2027, 3, 1), "setting": "clinic", "method": "movable",
+                "device": "generic-clinic",
             },
             "concerns": [{"concern": "oval"}],
             "otherwise": "no",

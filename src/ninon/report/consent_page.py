@@ -11,8 +11,9 @@ from ninon.report.wording import NBSP, counted, day, figure, grouped, listed, sp
 __all__ = ["consent_page"]
 
 NOT_KNOWN = (
-    "No trial has tested how long a course should be, how often sessions should come, or in which order lines are "
-    "drawn. These are customs and our own proposals. Nothing is promised."
+    "No trial has tested how long a course should be, how often sessions should come, or in which "
+    "order "
+    "lines are drawn. These are customs and our own proposals. Nothing is promised."
 )
 SAY_AT_ONCE = "Please say at once when something feels wrong. The current is then set to zero."
 RIGHT_TO_STOP = "You may stop at any time, without giving a reason. Stopping has no consequence for you."
@@ -22,8 +23,8 @@ PHOTOGRAPHS = (
     "They may also be shown in public.",
 )
 I_AGREE = (
-    "I have read this, or it was read to me. My questions were answered. I have told what I know about my health, and "
-    "I will say before each session if something has changed."
+    "I have read this, or it was read to me. My questions were answered. I have told what I know about my "
+    "health, and I will say before each session if something has changed."
 )
 
 

@@ -167,8 +167,8 @@ def _again(decision: Eligibility) -> Markup | None:
 def _closing(decision: Eligibility) -> str:
     if decision.verdict is Verdict.REFUSE and not _only_this_start(decision):
         return (
-            "Nobody can override a refusal. If an answer was a slip of the pen, it is corrected in the intake; "
-            "both answers are kept."
+            "Nobody can override a refusal. If an answer was a slip of the pen, it is corrected in the "
+            "intake; both answers are kept."
         )
     if decision.verdict is Verdict.REFER:
         return "We are not able to say what it is. Please show it to a doctor soon; at once if it gets worse."

@@ -31,9 +31,9 @@ def page_rules(paper: Paper, sheets: Sequence[tuple[str, str]]) -> str:
     str
         CSS.
     """
+    numbers = f"content: 'Page ' counter(page) ' of ' counter(pages); {_FOOT} white-space: nowrap;"
     rules = [
-        "@page { margin: 12mm 14mm 15mm; @bottom-right { content: 'Page ' counter(page) ' of ' counter(pages);"
-        f" {_FOOT} white-space: nowrap; }} }}",
+        f"@page {{ margin: 12mm 14mm 15mm; @bottom-right {{ {numbers} }} }}",
         f"@media print {{ :root {{ {print_variables()} }} }}",
     ]
     for identity, title in sheets:

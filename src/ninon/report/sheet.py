@@ -1,4 +1,4 @@
-"""A sheet: one section that prints by itself and says what it is, whose it is, and which plan it belongs to."""
+"""A sheet: one section that prints by itself and says what it is, whose it is, and which plan it is from."""
 
 from __future__ import annotations
 
