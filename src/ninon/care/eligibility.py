@@ -122,7 +122,7 @@ def decide(intake: Intake, rulebook: Rulebook, *, decided_on: date, tables_editi
     reasons = [
         *from_findings(intake, rulebook, heard, decided_on),
         *from_procedures(intake, rulebook, heard, decided_on),
-        *from_concerns(concerns, intake),
+        *from_concerns(concerns),
         *from_conductor(intake, rulebook),
         *from_operator(intake, decided_on),
     ]

@@ -140,7 +140,7 @@ def _procedure(
     )
 
 
-def from_concerns(concerns: Iterable[JudgedConcern], intake: Intake) -> list[Reason]:
+def from_concerns(concerns: Iterable[JudgedConcern]) -> list[Reason]:
     """Return the reasons of concerns that are not simply allowed."""
     reasons = []
     for concern in concerns:

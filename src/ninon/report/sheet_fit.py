@@ -6,7 +6,7 @@ font, and the face takes what is left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Literal
 
@@ -28,8 +28,11 @@ _PAPERS_MM = ((0.0, 227.0), (6.0, 213.0))
 _HEADS_MM = 16.0
 """Head and foot of the table, and the title of the words under it."""
 
-_LETTER_MM, _LINE_MM, _ROW_MM = 1.6, 3.7, 2.1
-"""Width of a letter, height of a line and space around a row at 9 points, in a wide font."""
+_LETTER_MM, _LINE_MM = 1.6, 3.7
+"""Width of a letter and height of a line at 9 points, in a wide font."""
+
+_ROW_MM: Mapping[Division, float] = {"few": 2.1, "some": 1.4}
+"""Space around a row of the table."""
 
 _NUMBERS_MM, _NUMBER_MM, _DASH_MM = 46.0, 12.0, 4.0
 """Width of the columns with numbers, of the line's own number, of the dash before a note."""
@@ -59,22 +62,24 @@ def divided(lines: Sequence[PlanLine], notes: Sequence[str], *, means: str, name
     """
     head_mm = _LINE_MM * 1.3 * ((len(means) > _MEANS_LETTERS) + (len(name) > _NAME_LETTERS))
     for division, width_mm in _COLUMNS_MM:
-        if all(_needed_mm(lines, notes, width_mm + more) + head_mm <= high for more, high in _PAPERS_MM):
+        row_mm = _ROW_MM[division]
+        if all(
+            _needed_mm(lines, notes, width_mm + more, row_mm) + head_mm <= high for more, high in _PAPERS_MM
+        ):
             return division
     return "many"
 
 
-def _needed_mm(lines: Sequence[PlanLine], notes: Sequence[str], width_mm: float) -> float:
+def _needed_mm(lines: Sequence[PlanLine], notes: Sequence[str], width_mm: float, row_mm: float) -> float:
     """Return about how high the table and the words under it are."""
     words = sum(ceil(len(note) * _LETTER_MM / (width_mm - _DASH_MM)) for note in notes) * _LINE_MM
-    return _HEADS_MM + words + sum(_height_mm(line, width_mm) for line in lines)
+    return _HEADS_MM + words + sum(row_mm + _LINE_MM * _text_lines(line, width_mm) for line in lines)
 
 
-def _height_mm(line: PlanLine, width_mm: float) -> float:
-    """Return about how high a line's rows are in the table."""
+def _text_lines(line: PlanLine, width_mm: float) -> float:
+    """Return about how many lines of text a line of the map takes in the table."""
     name, ends = len(line.head.name) * 1.1, len(ends_in_words(line))
     inner, parts = width_mm - _NUMBER_MM, len(line.settings)
     if parts > 1:
-        return _ROW_MM + _LINE_MM * (ceil((name + ends) * _LETTER_MM / inner) + parts * 1.15)
-    beside = ceil(name * _LETTER_MM / (width_mm - _NUMBERS_MM))
-    return _ROW_MM + _LINE_MM * (beside + ceil(ends * _LETTER_MM / inner))
+        return ceil((name + ends) * _LETTER_MM / inner) + parts
+    return ceil(name * _LETTER_MM / (width_mm - _NUMBERS_MM)) + ceil(ends * _LETTER_MM / inner)
