@@ -219,5 +219,4 @@ def _price(layout: Layout, intake: Intake) -> Price | None:
 
 
 def _sentence(words: str) -> str:
-    words = words[:1].upper() + words[1:]
-    return words if words.endswith(".") else words + "."
+    return f"{words[:1].upper()}{words[1:]}."

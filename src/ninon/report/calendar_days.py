@@ -89,14 +89,16 @@ def waits(plan: VisitPlan, shelf: Shelf) -> tuple[Wait, ...]:
         )
         for row in plan.course.intervals
     ]
-    told = {row.procedure for row in plan.course.intervals}
     decision = plan.eligibility
     for reason in decision.reasons:
-        if reason.verdict is Verdict.DEFER and reason.until and reason.finding not in told:
+        if reason.verdict is not Verdict.DEFER or reason.until is None:
+            continue
+        last = reason.until - ONE_DAY
+        told = any(row.procedure == reason.finding and row.last >= last for row in plan.course.intervals)
+        if last >= decision.decided_on and not told:
             title = reason_title(reason, shelf)
-            last = reason.until - ONE_DAY
-            if last >= decision.decided_on:
-                found.append(Wait(decision.decided_on, last, title[:1].lower() + title[1:], reason.because))
+            about = title[:1].lower() + title[1:]
+            found.append(Wait(decision.decided_on, last, about, f"{title}. {reason.because}"))
     return tuple(found)
 
 

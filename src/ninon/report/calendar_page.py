@@ -137,17 +137,19 @@ def _entries(one: DayMarks) -> list[Child]:
     elif one.had:
         entries.append(el("span.s.had", "had"))
     elif one.wait and not one.others:
-        number = (one.day - one.wait.first).days + 1
-        entries.append(
-            el(
-                "span.r",
-                el("span.lo", f"day {number} of {one.wait.days}"),
-                el("span.sh", f"{number}/{one.wait.days}", aria_hidden="true"),
-            )
-        )
+        entries.append(_wait_entry(one.wait, one.day))
     elif one.closed:
         entries.append(el("span.r", el("span.lo", "closed"), el("span.sh", "–", aria_hidden="true")))
     return entries
+
+
+def _wait_entry(wait: Wait, when: date) -> Markup:
+    """Return which day of the wait it is; a finding's wait has no first day that means anything."""
+    number = (when - wait.first).days + 1
+    words, short = f"day {number} of {wait.days}", f"{number}/{wait.days}"
+    if wait.interval is None:
+        words, short = "not yet", "–"
+    return el("span.r", el("span.lo", words), el("span.sh", short, aria_hidden="true"))
 
 
 def _folded_row(week: Week) -> Markup:

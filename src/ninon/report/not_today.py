@@ -59,7 +59,7 @@ def not_today(plan: VisitPlan, shelf: Shelf) -> Markup:
             "p.lead",
             pill(decision.verdict) if decision.verdict > Verdict.LIMIT else None,
             " ",
-            verdict_sentence(decision),
+            verdict_sentence(decision, plan.course.first),
         ),
         _why(blocking, shelf),
         el("div.slip-cols", ways, _again(decision)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ninon.care.eligibility import Eligibility
 from ninon.care.intake import Intake
 from ninon.care.journey import VisitPlan
@@ -39,7 +41,7 @@ def reasons_page(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
     decision = plan.eligibility
     return el(
         "div",
-        verdict_band(decision),
+        verdict_band(decision, plan.course.first),
         el(
             "div.why-grid",
             el("div", _reasons(decision.reasons, plan.intake, shelf), _own_words(plan.intake)),
@@ -50,19 +52,20 @@ def reasons_page(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
     )
 
 
-def verdict_sentence(decision: Eligibility) -> str:
+def verdict_sentence(decision: Eligibility, first_session: date | None) -> str:
     """Return one sentence that says what the verdict means for this visit."""
     if decision.verdict <= Verdict.LIMIT and decision.has_open_question:
         return "Not yet. One answer is open; nothing is planned until it is settled."
     strict = [r for r in decision.reasons if r.verdict is decision.verdict]
     if decision.verdict > Verdict.LIMIT and strict and all(r.only_this_start for r in strict):
         return "Not this start. It is about the room, the device or the operator, not about the client."
-    if decision.verdict is Verdict.DEFER and decision.waits_until:
-        return f"Not now. Please come back on {day(decision.waits_until)} or later."
+    back = max(filter(None, (decision.waits_until, first_session)), default=None)
+    if decision.verdict is Verdict.DEFER and back:
+        return f"Not now. Please come back on {day(back)}{'' if back == first_session else ' or later'}."
     return SAYS[decision.verdict]
 
 
-def verdict_band(decision: Eligibility) -> Markup:
+def verdict_band(decision: Eligibility, first_session: date | None) -> Markup:
     """Return the verdict as a band: silhouette, word, sentence."""
     extra = "Nobody can override a refusal." if decision.verdict is Verdict.REFUSE else ""
     asks = decision.verdict <= Verdict.LIMIT and decision.has_open_question
@@ -70,7 +73,7 @@ def verdict_band(decision: Eligibility) -> Markup:
         "div.band",
         icon("ask" if asks else decision.verdict),
         el("p.verdict", "Ask first" if asks else VERDICT_WORDS[decision.verdict]),
-        el("p.says", f"{verdict_sentence(decision)} {extra}".strip()),
+        el("p.says", f"{verdict_sentence(decision, first_session)} {extra}".strip()),
         el("p.when", f"decided for {day(decision.decided_on)}", el("br"), f"{decision.setting} session"),
         class_="ask-first" if asks else str(decision.verdict),
     )

@@ -311,6 +311,20 @@ def test_a_plan_without_a_place_opens_again_on_the_first_day_a_line_can_be_drawn
     assert said.waits_until == TODAY + days(10)
 
 
+def test_a_reason_that_defers_ends_when_a_line_can_be_drawn_whatever_its_own_end():
+    some = ["masseter", "jawline", "cheek"]
+    given = {
+        "piercing": {"answer": "yes", "zones": [zone for zone in EVERYWHERE if zone not in some]},
+        "hyaluronic_filler": {"answer": "yes", "date": TODAY - days(20), "zones": some},
+    }
+    told = client(answers=given)
+    assert (reasons(told)["piercing"].verdict, reasons(told)["piercing"].until) == (
+        Verdict.DEFER,
+        TODAY + days(10),
+    )
+    assert first_possible_day(told, RULES, tables_edition=EDITION, from_day=TODAY)[0] == TODAY + days(10)
+
+
 def test_the_reason_that_leaves_out_most_is_the_one_that_defers():
     half = {"answer": "yes", "zones": EVERYWHERE[:6]}
     rest = {"answer": "yes", "zones": EVERYWHERE[6:]}
@@ -357,6 +371,17 @@ def test_where_no_wished_line_can_be_drawn_with_what_is_there_the_verdict_is_a_d
     assert reason.grade == row.grade_microcurrent
     assert (reason.disagrees_with, reason.we_follow) == (row.disagrees_with, row.we_follow)
     assert (reason.reviewed_by, reason.only_this_start) == (row.reviewed_by, True)
+
+
+def test_a_hand_line_alone_is_nothing_to_draw():
+    means: dict[str, Any] = {
+        "visit": {"device": "own"},
+        "devices": [own_device(cleared_zones=("decollete",))],
+    }
+    assert verdict(client(concerns=[{"concern": "eye_bags"}], **means)) is Verdict.DEFER
+    [reason] = decided(client(concerns=[{"concern": "oedema"}], **means)).reasons
+    assert reason.because.endswith(" No line of it can be drawn with own, movable.")
+    assert reason.because.startswith(RULES.concerns["oedema"].extra_rule)
 
 
 def test_a_concern_that_cannot_be_drawn_still_speaks_once_and_keeps_its_own_words():

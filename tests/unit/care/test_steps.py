@@ -101,6 +101,16 @@ def test_lines_are_numbered_odd_on_the_right_and_in_the_middle_and_even_on_the_l
     assert numbers["M18", "both"] == 37
 
 
+def test_before_they_are_numbered_lines_have_no_number():
+    assert {s.line_number for s in made(concerns=EVERY_LINE)[0]} == {0}
+
+
+def test_the_smallest_current_is_a_current():
+    drop = step("M03").model_copy(update={"current_uA": 0.5})
+    assert drop.is_energised
+    assert not drop.model_copy(update={"current_uA": 0.0}).is_energised
+
+
 def test_the_placements_of_pads_are_numbered_like_lines():
     found = numbered(made(visit=PADS)[0])
     assert [s.line_number for s in found] == [1, 2, 3, 4, 5, 6]
@@ -313,6 +323,10 @@ def test_a_line_by_hand_has_no_current():
     assert found.seconds == pytest.approx(row.length_mm / 15, abs=0.05)
     assert (found.length_mm, found.segments_mm) == (row.length_mm, ((0, row.length_mm),))
     assert found.because == "By hand or with the device off; no current flows."
+    [long] = steps(
+        "M18", changed("movements", "M18", column_lengths_mm=(150.06,)), concerns=[{"concern": "eye_bags"}]
+    )
+    assert long.length_mm == 150.1
     assert (found.origins, found.concerns) == ((Origin(of="passes", row="movements M18"),), ("eye_bags",))
     assert (found.name, found.zone, found.also_zones) == (row.name, row.zone, row.also_zones)
     assert (found.start, found.end, found.direction) == (row.start, row.end, row.direction)
