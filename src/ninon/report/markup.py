@@ -31,7 +31,8 @@ def clean(words: str) -> str:
     Marks that turn the direction of writing for everything after them are dropped; right-to-left words keep
     their own direction without them.
     """
-    return _HALF.sub("\N{REPLACEMENT CHARACTER}", _TURNING.sub("", _CONTROL.sub(" ", words)))
+    lines = words.replace("\r\n", "\n").replace("\r", "\n")
+    return _HALF.sub("\N{REPLACEMENT CHARACTER}", _TURNING.sub("", _CONTROL.sub(" ", lines)))
 
 
 def el(tag: str, *children: Child, **attributes: str | float | bool | None) -> Markup:

@@ -117,9 +117,9 @@ def _section(title: str, rows: list[Markup], kind: str = "") -> list[Child]:
 
 def _source(key: str, shelf: Shelf) -> Markup:
     row = shelf.sources.get(key)
-    reference = row.reference if row else "given by the operator of this session"
+    reference = f"{row.reference.rstrip('.')}." if row else "Given by the operator of this session."
     how = f" ({listed([named(c) for c in row.confidence])})" if row and row.confidence else ""
-    return el("div", el("dt", key), el("dd", sentence(reference), el("span.soft", how)), id=f"source-{key}")
+    return el("div", el("dt", key), el("dd", reference, el("span.soft", how)), id=f"source-{key}")
 
 
 def _statement(key: str, shelf: Shelf) -> Markup:

@@ -1,4 +1,4 @@
-"""Who says so: every source, statement and contradiction a sheet names is listed in full; every number has an origin."""
+"""Who says so: everything a sheet cites is listed in full, and every number has an origin."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from ninon.report.fingerprint import canonical_json, plan_fingerprint
 from ninon.report.page_rules import page_rules
 from ninon.report.plan_lines import line_marks, pad_marks, plan_lines
 from ninon.report.sheet import paper_of
-from ninon.report.shelf import packaged_shelf
 from ninon.report.sheet_fit import divided
+from ninon.report.shelf import packaged_shelf
 from ninon.report.sources_page import cited_in, printed_values
 
 from .paper_plans import HOSTILE, page, plan_of, plans
@@ -68,7 +68,9 @@ def test_a_line_with_a_part_near_the_eye_shows_both_currents(name):
 def test_more_words_never_make_the_face_wider():
     lines = plan_lines(plans()["every concern"].session)
     order = ["few", "some", "many"]
-    shapes = [divided(lines[:n], ["A note of some length."] * n, means="", name="") for n in range(len(lines) + 1)]
+    shapes = [
+        divided(lines[:n], ["A note of some length."] * n, means="", name="") for n in range(len(lines) + 1)
+    ]
     assert [order.index(shape) for shape in shapes] == sorted(order.index(shape) for shape in shapes)
 
 
@@ -91,7 +93,7 @@ def test_every_printed_page_says_whose_it_is_and_cannot_be_broken_by_a_name():
 @pytest.mark.parametrize("name", ALL)
 def test_every_sheet_has_a_head_that_says_whose_it_is(name):
     heads = re.findall(r'<header class="hd">.*?</header>', page(name), re.DOTALL)
-    assert len(heads) == page(name).count('<section id="')
+    assert len(heads) == page(name).count('<section class="sheet"')
     for head in heads:
         words = words_of(head)
         assert plan_fingerprint(plans()[name]) in words.replace(" ", "")

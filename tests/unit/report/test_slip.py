@@ -9,17 +9,18 @@ import pytest
 
 from ninon.care.verdict import Verdict
 from ninon.report.not_today import MOST_TOLD
+from ninon.report.plan_page import plan_html
 
 from .paper_plans import page, plan_of, plans
-from ninon.report.plan_page import plan_html
 
 NOT_TODAY = sorted(name for name, plan in plans().items() if not plan.eligibility.may_start)
 
 
 def slip(text: str) -> str:
     """The words of the slip."""
-    found = re.search(r'<section class="?[^>]*id="slip".*?</section>\s*<section[^>]*id="reasons"', text, re.DOTALL)
-    found = found or re.search(r'<section id="slip".*?(?=<section id="reasons")', text, re.DOTALL)
+    found = re.search(
+        r'<section class="sheet" id="slip".*?</section>(?=<section class="sheet")', text, re.DOTALL
+    )
     assert found, "there is no slip"
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", found[0])).split())
 

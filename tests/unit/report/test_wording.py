@@ -60,7 +60,10 @@ def test_a_density_keeps_two_digits(value):
 
 
 def test_days_inside_a_sentence_are_written_out_too():
-    assert plain(spoken("Cleared on 2027-02-01 for 25% and 3 min.")) == "Cleared on 1 February 2027 for 25 % and 3 min."
+    assert (
+        plain(spoken("Cleared on 2027-02-01 for 25% and 3 min."))
+        == "Cleared on 1 February 2027 for 25 % and 3 min."
+    )
     assert spoken("9999-99-99") == "9999-99-99"
 
 
