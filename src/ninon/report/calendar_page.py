@@ -225,21 +225,20 @@ def _twin(plan: VisitPlan, shelf: Shelf) -> Markup:
 def _rows(plan: VisitPlan, shelf: Shelf) -> list[tuple[date, date, str, str]]:
     course, visit = plan.course, plan.intake.visit.date
     total = course.sessions_planned
-    rows = [(visit, visit, "Visit", "the day this was decided")]
+    rows = [(visit, visit, "Visit", "The day this was decided.")]
     for entry in plan.intake.history:
-        rows.append((entry.date, entry.date, "Session had", "before this visit"))
+        rows.append((entry.date, entry.date, "Session had", "Before this visit."))
     for session in course.sessions:
         review = session.date == course.review_on
-        why = "with review by photographs" if review else ""
+        why = "With review by photographs." if review else ""
         rows.append((session.date, session.date, f"Session {session.number} of {total}", why))
     for other in course.other_procedures:
-        rows.append(
-            (other.date, other.date, capital(other.plain_words), f"{other.role}. {other.because}".strip(" ."))
-        )
+        why = f"{capital(other.role)}. {other.because}".strip()
+        rows.append((other.date, other.date, capital(other.plain_words), why))
     for wait in waits(plan, shelf):
         rows.append((wait.first, wait.last, f"Waiting, {days(wait.days)}", sentence(wait.because)))
     for gap in plan.intake.availability.blackout:
-        rows.append((gap.first, gap.last, "Closed, or away", "no session is placed here"))
+        rows.append((gap.first, gap.last, "Closed, or away", "No session is placed here."))
     if course.next_course:
-        rows.append((course.next_course, course.next_course, "Next course, from this day", "not before"))
+        rows.append((course.next_course, course.next_course, "Next course", "Not before this day."))
     return rows

@@ -28,7 +28,8 @@ TOO_FAINT = """() => {
   };
   const found = [];
   for (const element of document.querySelectorAll('body *')) {
-    const words = [...element.childNodes].filter(n => n.nodeType === 3).map(n => n.textContent.trim()).join('');
+    const texts = [...element.childNodes].filter(node => node.nodeType === 3);
+    const words = texts.map(node => node.textContent.trim()).join('');
     if (!words || element.closest('svg, .vh') || !element.getBoundingClientRect().width) continue;
     const style = getComputedStyle(element);
     const [a, b] = [light(parts(style.color)), light(behind(element))];
