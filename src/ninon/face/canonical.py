@@ -91,7 +91,9 @@ def canonical_mesh(data: bytes, *, checked: bool = True) -> CanonicalMesh:
             basis[_whole(entry.get(1, 0))] = weight
     vertices = np.array(numbers, dtype=np.float64).reshape(-1, _NUMBERS_PER_VERTEX)
     if len(vertices) != LANDMARK_COUNT or len(corners) % 3:
-        raise InputError(f"The face mesh has {len(vertices)} points; 468 are expected. Fetch the package again.")
+        raise InputError(
+            f"The face mesh has {len(vertices)} points; 468 are expected. Fetch the package again."
+        )
     triangles = np.array(corners, dtype=np.int32).reshape(-1, 3)
     return CanonicalMesh(vertices[:, :3] * 10, vertices[:, 3:], triangles, basis)
 
