@@ -13,6 +13,7 @@ from ninon.care.course import plan_course
 from ninon.care.course_values import Course
 from ninon.care.eligibility import Eligibility, decide
 from ninon.care.intake import Intake, age_on
+from ninon.care.line_pieces import FaceLines
 from ninon.care.rulebook import Rulebook
 from ninon.care.session import plan_session
 from ninon.care.session_values import SessionPlan
@@ -61,7 +62,12 @@ class VisitPlan(BaseModel):
 
 
 def plan_visit(
-    intake: Intake, rulebook: Rulebook, effects: Mapping[str, Effect], *, tables_edition: str
+    intake: Intake,
+    rulebook: Rulebook,
+    effects: Mapping[str, Effect],
+    *,
+    tables_edition: str,
+    face: FaceLines | None = None,
 ) -> VisitPlan:
     """Decide, lay the course, plan its next session.
 
@@ -75,6 +81,8 @@ def plan_visit(
         What may be said about effects.
     tables_edition : str
         Fingerprint of the tables.
+    face : FaceLines, optional
+        The client's own face, fitted to photographs.
 
     Returns
     -------
@@ -101,6 +109,7 @@ def plan_visit(
             on=day,
             number=course.sessions[0].number,
             tables_edition=edition,
+            face=face,
         )
     return VisitPlan(
         intake=intake,

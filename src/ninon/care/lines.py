@@ -270,11 +270,15 @@ def _place_pads(
 
 
 def after_exclusions(
-    lines: Iterable[Line], *, holds: Sequence[ZoneHold], blocked: Mapping[str, str]
+    lines: Iterable[Line],
+    *,
+    holds: Sequence[ZoneHold],
+    blocked: Mapping[str, str],
+    can_cut: bool = False,
 ) -> tuple[tuple[Line, ...], tuple[LeftOut, ...]]:
     """Leave out lines whose places are excluded or whose movement is blocked.
 
-    A line named after an excluded place is dropped. A line that only passes one would be cut there; without a
+    A line named after an excluded place is dropped. A line that only passes one is cut there; without a
     fitted face nobody knows where, so it is dropped as well.
 
     Parameters
@@ -285,6 +289,8 @@ def after_exclusions(
         Places left out or held low.
     blocked : mapping of str to str
         Movement to the finding that blocks it.
+    can_cut : bool
+        Whether there is a fitted face to place a cut on.
 
     Returns
     -------
@@ -302,7 +308,7 @@ def after_exclusions(
             because = f"Left out because of «{_words(blocked[line.movement.movement])}»."
         elif line.zone in excluded:
             because = f"Its place, {_words(line.zone)}, is left out: {_words(excluded[line.zone].finding)}."
-        elif passed:
+        elif passed and not can_cut:
             because = (
                 f"It passes {_words(passed)}, which is left out: {_words(excluded[passed].finding)}. "
                 "Without a fitted face the cut cannot be placed, so the whole line is dropped."

@@ -12,6 +12,7 @@ from ninon.care.concerns import judge_concerns
 from ninon.care.course_numbers import band_for
 from ninon.care.eligibility import Eligibility
 from ninon.care.intake import Intake, age_on
+from ninon.care.line_pieces import FaceLines
 from ninon.care.lines import after_exclusions, device_of, reachable_lines
 from ninon.care.means import Conductor, Device
 from ninon.care.ramp import ramp_for
@@ -33,7 +34,14 @@ __all__ = ["plan_session"]
 
 
 def plan_session(
-    intake: Intake, rulebook: Rulebook, *, decision: Eligibility, on: date, number: int, tables_edition: str
+    intake: Intake,
+    rulebook: Rulebook,
+    *,
+    decision: Eligibility,
+    on: date,
+    number: int,
+    tables_edition: str,
+    face: FaceLines | None = None,
 ) -> SessionPlan:
     """Plan one session.
 
@@ -51,6 +59,9 @@ def plan_session(
         Its number in the course, from 1.
     tables_edition : str
         Fingerprint of the tables.
+    face : FaceLines, optional
+        The client's own face: lines have its lengths and are cut on it. Without it the template's lengths
+        hold, and a line that would have to be cut is left out.
 
     Returns
     -------
@@ -74,7 +85,9 @@ def plan_session(
     conductor = _conductor(intake, rulebook)
     concerns = judge_concerns(intake, rulebook=rulebook, decided_on=on)
     lines, left_out = reachable_lines(intake, rulebook=rulebook, concerns=concerns)
-    lines, dropped = after_exclusions(lines, holds=decision.holds(), blocked=decision.blocked())
+    lines, dropped = after_exclusions(
+        lines, holds=decision.holds(), blocked=decision.blocked(), can_cut=face is not None
+    )
     ramp = ramp_for(intake, decision, rulebook, on=on, number=number)
     shop = Workshop(
         setting=intake.setting,
@@ -84,6 +97,7 @@ def plan_session(
         decision=decision,
         ramp=ramp,
         rulebook=rulebook,
+        face=face,
     )
     steps, powerless = steps_of(lines, shop)
     cap, cap_because = energised_cap(intake, device, band, rulebook)

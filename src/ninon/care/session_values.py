@@ -46,7 +46,7 @@ class Step(_Value):
     also_zones: tuple[str, ...] = ()
     part: Part = "whole"
     segments_mm: tuple[tuple[float, float], ...] = ()
-    """Stretches of the line, from and to, on the template."""
+    """Stretches of the line, from and to: on the client's own face if one is fitted, else on the template."""
     placement: str = ""
     concerns: tuple[str, ...] = ()
     start: str
@@ -57,6 +57,9 @@ class Step(_Value):
     hold_s: float
     speed_mm_s: float
     length_mm: float
+    """Length of its stretches together."""
+    line_length_mm: float = 0.0
+    """Length of the whole line of which the stretches are parts."""
     spacing_min_mm: float | None = None
     spacing_max_mm: float | None = None
     electrode: str = ""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from ninon.care.current import Current, Means, NoCurrent, choose_current
 from ninon.care.eligibility import Eligibility
+from ninon.care.line_pieces import FaceLines, Piece, pieces_of
 from ninon.care.lines import LeftOut, Line
 from ninon.care.means import Conductor, Device, MethodName, Setting
 from ninon.care.ramp import Ramped
 from ninon.care.rulebook import Rulebook
-from ninon.care.session_values import Origin, Part, Side, Step
+from ninon.care.session_values import Origin, Side, Step
 from ninon.errors import NotEligible
 from ninon.units import density_mA_cm2
 
@@ -29,6 +30,8 @@ class Workshop:
     decision: Eligibility
     ramp: Ramped
     rulebook: Rulebook
+    face: FaceLines | None = None
+    """The client's own face, if one is fitted."""
 
     @property
     def speed_mm_s(self) -> float:
@@ -70,20 +73,6 @@ class Workshop:
         )
 
 
-@dataclass(frozen=True)
-class _Stretch:
-    """One step of a line: the part it covers, how long, and how the electrode is held there."""
-
-    part: Part
-    segments_mm: tuple[tuple[float, float], ...]
-    holds: int
-    """How many columns of it end in a hold."""
-
-    @property
-    def length_mm(self) -> float:
-        return sum(end - start for start, end in self.segments_mm)
-
-
 def steps_of(lines: Sequence[Line], shop: Workshop) -> tuple[list[Step], list[LeftOut]]:
     """Return the steps of all lines, all passes on the right before the left.
 
@@ -98,14 +87,16 @@ def steps_of(lines: Sequence[Line], shop: Workshop) -> tuple[list[Step], list[Le
     -------
     steps : list of Step
         In the order they are done.
-    powerless : list of LeftOut
-        Lines no level of the device fits, each once.
+    left_out : list of LeftOut
+        Lines no level of the device fits, each once, and stretches cut on the client's own face.
     """
     steps: list[Step] = []
-    powerless: list[LeftOut] = []
+    left_out: list[LeftOut] = []
     for line in lines:
         for side in _sides(line):
-            for stretch in _stretches(line):
+            pieces, cut = pieces_of(line, side, face=shop.face, holds=shop.decision.holds())
+            left_out += cut
+            for stretch in pieces:
                 if line.movement.energised == "no":
                     steps.append(_by_hand(line, side, stretch, shop))
                     continue
@@ -119,8 +110,8 @@ def steps_of(lines: Sequence[Line], shop: Workshop) -> tuple[list[Step], list[Le
                 if isinstance(chosen, Current):
                     steps.append(_energised(line, side, stretch, chosen, shop))
                 elif side != "left":
-                    powerless.append(_powerless(line, stretch, chosen, shop))
-    return steps, powerless
+                    left_out.append(_powerless(line, stretch, chosen, shop))
+    return steps, left_out
 
 
 def numbered(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -145,26 +136,12 @@ def _sides(line: Line) -> tuple[Side, ...]:
     return ("right", "left")
 
 
-def _stretches(line: Line) -> list[_Stretch]:
-    """Split a line that enters the eye ring into a step outside, which keeps the hold, and one inside it."""
-    movement = line.movement
-    columns = len(movement.column_lengths_mm)
-    if line.placement is not None or line.in_eye_ring != "part":
-        return [_Stretch("whole", ((0.0, movement.length_mm),), columns)]
-    start, end = movement.eye_ring_from_mm or 0.0, movement.eye_ring_to_mm or movement.length_mm
-    outside = tuple((a, b) for a, b in ((0.0, start), (end, movement.length_mm)) if b > a)
-    stretches = [_Stretch("outside the eye ring", outside, columns)]
-    if line.inside_eye_ring:
-        stretches.append(_Stretch("inside the eye ring", ((start, end),), 0))
-    return stretches
-
-
 def _held_low(line: Line, shop: Workshop) -> str:
     low = shop.low_zones()
     return ", ".join(dict.fromkeys(_words(low[z]) for z in (line.zone, *line.also_zones) if z in low))
 
 
-def _powerless(line: Line, stretch: _Stretch, why: NoCurrent, shop: Workshop) -> LeftOut:
+def _powerless(line: Line, stretch: Piece, why: NoCurrent, shop: Workshop) -> LeftOut:
     part: str = stretch.part if stretch.part != "whole" else "line"
     if line.placement is not None:
         part = f"placement {line.placement.placement}"
@@ -177,7 +154,7 @@ def _powerless(line: Line, stretch: _Stretch, why: NoCurrent, shop: Workshop) ->
     )
 
 
-def _hold(line: Line, stretch: _Stretch, shop: Workshop) -> tuple[float, str, Origin]:
+def _hold(line: Line, stretch: Piece, shop: Workshop) -> tuple[float, str, Origin]:
     """Return the hold at the end of a column, the technique in words, and where both come from."""
     movement = line.movement
     glide_for = next((_words(r.finding) for r in shop.decision.reasons if r.glide_only), "")
@@ -199,11 +176,17 @@ def _hold(line: Line, stretch: _Stretch, shop: Workshop) -> tuple[float, str, Or
     return hold, technique, origin
 
 
-def _seconds(line: Line, stretch: _Stretch, hold_s: float, shop: Workshop) -> float:
+def _seconds(line: Line, stretch: Piece, hold_s: float, shop: Workshop) -> float:
     return round((stretch.length_mm / shop.speed_mm_s + hold_s * stretch.holds) * line.passes, 1)
 
 
-def _by_hand(line: Line, side: Side, stretch: _Stretch, shop: Workshop) -> Step:
+def _line_length_mm(line: Line, side: Side, shop: Workshop) -> float:
+    if shop.face is None:
+        return line.movement.length_mm
+    return round(sum(shop.face.columns_mm(line.movement.movement, side)), 1)
+
+
+def _by_hand(line: Line, side: Side, stretch: Piece, shop: Workshop) -> Step:
     movement = line.movement
     return Step(
         line_number=0,
@@ -222,6 +205,7 @@ def _by_hand(line: Line, side: Side, stretch: _Stretch, shop: Workshop) -> Step:
         hold_s=0.0,
         speed_mm_s=shop.speed_mm_s,
         length_mm=round(stretch.length_mm, 1),
+        line_length_mm=_line_length_mm(line, side, shop),
         seconds=_seconds(line, stretch, 0.0, shop),
         because="By hand or with the device off; no current flows.",
         origins=(Origin(of="passes", row=f"movements {movement.movement}"),),
@@ -230,7 +214,7 @@ def _by_hand(line: Line, side: Side, stretch: _Stretch, shop: Workshop) -> Step:
     )
 
 
-def _energised(line: Line, side: Side, stretch: _Stretch, current: Current, shop: Workshop) -> Step:
+def _energised(line: Line, side: Side, stretch: Piece, current: Current, shop: Workshop) -> Step:
     if line.electrode is None or line.spacing_mm is None:
         raise NotEligible(f"{line.name} has no electrode: it cannot be energised; leave it out")
     movement, placement, device, area = line.movement, line.placement, shop.device, shop.area_of(line)
@@ -260,6 +244,7 @@ def _energised(line: Line, side: Side, stretch: _Stretch, current: Current, shop
         hold_s=hold,
         speed_mm_s=0.0 if placement else shop.speed_mm_s,
         length_mm=placement.distance_mm if placement else round(stretch.length_mm, 1),
+        line_length_mm=placement.distance_mm if placement else _line_length_mm(line, side, shop),
         spacing_min_mm=line.spacing_mm[0],
         spacing_max_mm=line.spacing_mm[1],
         electrode=line.electrode.electrode,

@@ -32,8 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 done, 1 our own failure, 2 input that cannot be meant.
     """
     try:
-        arguments = _parser().parse_args(argv)
-        code: int = arguments.run(arguments)
+        words = list(sys.argv[1:] if argv is None else argv)
+        code = _face(words[1:]) if words[:1] == ["face"] else _run(words)
         sys.stdout.flush()
     except (InputError, NotEligible) as fault:
         return _say(fault, 2)
@@ -55,6 +55,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _run(words: Sequence[str]) -> int:
+    arguments = _parser().parse_args(words)
+    code: int = arguments.run(arguments)
+    return code
+
+
+def _face(words: Sequence[str]) -> int:
+    """Run ``ninon face``, whose first word decides whether the rest are photographs."""
+    from ninon.cli.face_parser import face
+
+    return face(words)
+
+
 def _say(fault: object, code: int) -> int:
     print(f"ninon: {fault}", file=sys.stderr)
     return code
@@ -70,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _screen_and_plan(commands)
     _house(commands)
+    commands.add_parser("face", help="from photographs to a face that lines run on; models, template")
     from ninon.cli.tables_commands import add_parsers
 
     add_parsers(commands)

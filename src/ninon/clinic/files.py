@@ -11,15 +11,15 @@ from ninon.errors import InputError
 __all__ = ["write_whole"]
 
 
-def write_whole(path: Path, text: str) -> Path:
-    """Write a text file so that a crash leaves the old one or the new one, never a half.
+def write_whole(path: Path, content: str | bytes) -> Path:
+    """Write a file so that a crash leaves the old one or the new one, never a half.
 
     Parameters
     ----------
     path : Path
         Where; folders are made as needed.
-    text : str
-        What; kept byte for byte, as UTF-8.
+    content : str or bytes
+        What; text is kept byte for byte, as UTF-8.
 
     Returns
     -------
@@ -35,8 +35,8 @@ def write_whole(path: Path, text: str) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644)

@@ -15,10 +15,10 @@ EAR_HALF_HEIGHT_MM = 31.0
 _HALF_WIDTH_MM = 17.5
 _TILT_DEG = 12.0
 _LEAST_X_MM = 48.0
-_FRONT_MM, _BACK_MM = 3.5, 13.0
+_FRONT_MM, _BACK_MM = 3.5, 12.0
 """How far the ear stands off the head at its front and back edge."""
-_RIM = 0.40
-_HOLLOW_MM = 8.0
+_RIM = 0.5
+_HOLLOW_MM = 7.5
 
 
 def ear_reach(points: Points) -> NDArray[np.float64]:
@@ -44,7 +44,7 @@ def ear_relief(points: Points) -> Points:
     hollow = _HOLLOW_MM * np.exp(-(((across - 1) / 7.5) ** 2) - ((along + 3) / 13) ** 2)
     height = rise * (_FRONT_MM + (_BACK_MM - _FRONT_MM) * back) - hollow * rise
     side = np.sign(points[:, 0])
-    way = np.stack([side, np.full(len(points), 0.05), np.full(len(points), -0.35)], axis=1)
+    way = np.stack([side, np.full(len(points), 0.05), np.full(len(points), -0.15)], axis=1)
     relief: Points = height[:, None] * way / np.linalg.norm(way, axis=1, keepdims=True)
     return relief
 
