@@ -79,7 +79,8 @@ def test_named_places_lie_where_anatomy_has_them(head: Template):
     for name, place in at.items():
         if name.endswith(":right"):
             mirrored = at[name.replace(":right", ":left")]
-            assert place[0] < 0 and np.allclose(place * [-1, 1, 1], mirrored, atol=1e-6)
+            assert place[0] < 0
+            assert np.allclose(place * [-1, 1, 1], mirrored, atol=1e-6)
     assert abs(at["chest:sternal_edge_20mm:right"][0] + 40) < 4
     assert at["neck:behind_muscle_mid:right"][0] < -30, "30 mm from the midline or more"
     assert at["neck:carotid_top:right"][1] < head.knots_mm[172, 1] - 15, "below the jaw angle"
@@ -94,7 +95,8 @@ def test_ears_touch_no_landmark(head: Template):
     assert ear_reach(head.knots_mm[:LANDMARK_COUNT]).min() > 1
     assert (ear_reach(head.bare_mm) < 1).sum() > 100
     moved = np.linalg.norm(head.vertices_mm - head.bare_mm, axis=1)
-    assert 5 < moved.max() < 20 and (moved[ear_reach(head.bare_mm) >= 1] == 0).all()
+    assert 5 < moved.max() < 20
+    assert (moved[ear_reach(head.bare_mm) >= 1] == 0).all()
 
 
 def test_a_template_comes_back_from_its_file_as_it_was(head: Template):
@@ -102,7 +104,8 @@ def test_a_template_comes_back_from_its_file_as_it_was(head: Template):
     assert again.fingerprint == head.fingerprint
     for name in ("knots_mm", "knot_triangles", "mirror", "uv"):
         assert np.array_equal(getattr(again, name), getattr(head, name))
-    assert again.basis == head.basis and again.to_bytes() == head.to_bytes()
+    assert again.basis == head.basis
+    assert again.to_bytes() == head.to_bytes()
 
 
 @pytest.mark.parametrize("spoil", [b"", b"PK", b"not a template at all"], ids=["empty", "cut off", "text"])
@@ -115,7 +118,8 @@ def test_edges_are_nowhere_longer_than_a_finger_is_wide(head: Template):
     ends = edges(head.triangles)
     lengths = np.linalg.norm(head.bare_mm[ends[:, 0]] - head.bare_mm[ends[:, 1]], axis=1)
     on_face = head.on_face_mesh[ends].all(axis=1)
-    assert lengths.max() < 20 and np.median(lengths[on_face]) < 2.5
+    assert lengths.max() < 20
+    assert np.median(lengths[on_face]) < 2.5
 
 
 # ------------------------------------------------------------------ the mesh it grows from
@@ -128,7 +132,8 @@ def test_bytes_that_are_not_the_published_mesh_are_refused():
 
 def test_the_recorded_mesh_can_stand_in_for_the_published_one(head: Template):
     mesh = recorded_mesh()
-    assert len(boundary_loops(mesh.triangles)) == 1 and euler_characteristic(mesh.triangles) == 1
+    assert len(boundary_loops(mesh.triangles)) == 1
+    assert euler_characteristic(mesh.triangles) == 1
     assert len(np.unique(mesh.triangles)) == LANDMARK_COUNT
     other = mirror_map(mesh.points_mm)
     assert np.array_equal(other[other], np.arange(LANDMARK_COUNT))
