@@ -33,7 +33,7 @@ def body_distance(points: Points) -> _Distances:
     """
     p = points.copy()
     p[:, 0] = np.abs(p[:, 0])
-    head = _ellipsoid(p, (0, 22, -90), (77, 90, 100))
+    head = _ellipsoid(p, (0, 22, -86), (77, 91, 100))
     head = _joined(head, _ellipsoid(p, (0, -6, -126), (64, 62, 62)), 24)  # the back of the head
     head = _joined(head, _capsule(p, (48, -10, -54), (41, -66, -52), 24, 21), 22)  # cheekbone to jaw angle
     head = _joined(head, _capsule(p, (50, -4, -84), (43, -54, -86), 23, 18), 22)  # behind the ear
@@ -44,9 +44,9 @@ def body_distance(points: Points) -> _Distances:
     body = _joined(body, _capsule(p, (53, -52, -100), (15, -218, -72), 12, 8), 22)  # sternomastoid
     body = _joined(body, _capsule(p, (0, -104, -142), (0, -214, -164), 32, 40), 34)  # nape
     trunk = _ellipsoid(p, (0, -358, -130), (166, 148, 85))
-    trunk = _joined(trunk, _capsule(p, (38, -186, -146), (146, -246, -140), 30, 33), 44)  # trapezius
+    trunk = _joined(trunk, _capsule(p, (34, -166, -142), (146, -246, -140), 26, 33), 48)  # trapezius
     trunk = _joined(trunk, _ellipsoid(p, (148, -308, -132), (52, 78, 58)), 44)  # shoulder
-    body = _joined(body, trunk, 38)
+    body = _joined(body, trunk, 46)
     body = _joined(body, _capsule(p, (22, -229, -74), (140, -234, -108), 5, 5.5), 24)  # collarbone
     body = _left_out(body, _ellipsoid(p, (0, -222, -54), (12, 12, 11)), 14)  # notch of the breastbone
     return _joined(body, _ellipsoid(p, (0, -158, -62), (9, 18, 8)), 18)  # larynx
