@@ -1,0 +1,1 @@
+"""Photographs become measurements here; this room has never met a client."""
