@@ -39,17 +39,17 @@ def body_distance(points: Points) -> _Distances:
     head = _joined(head, _capsule(p, (50, -4, -84), (43, -54, -86), 23, 18), 22)  # behind the ear
     head = _joined(head, _ellipsoid(p, (0, -62, -46), (52, 50, 50)), 24)
     head = _joined(head, _capsule(p, (41, -70, -50), (12, -97, -16), 18, 18), 20)  # the jaw
-    neck = _tube(p, (0, -60, -98), (0, -246, -122), (49, 53), (56, 56))
+    neck = _tube(p, (0, -60, -97), (0, -246, -118), (44, 49), (49, 50))
     body = _joined(head, neck, 18)
-    body = _joined(body, _capsule(p, (53, -52, -100), (15, -218, -72), 12, 8), 22)  # sternomastoid
-    body = _joined(body, _capsule(p, (0, -104, -142), (0, -214, -164), 32, 40), 34)  # nape
+    body = _joined(body, _capsule(p, (51, -52, -100), (14, -218, -73), 10, 7), 20)  # sternomastoid
+    body = _joined(body, _capsule(p, (0, -100, -136), (0, -220, -160), 29, 34), 32)  # nape
     trunk = _ellipsoid(p, (0, -358, -130), (166, 148, 85))
-    trunk = _joined(trunk, _capsule(p, (34, -166, -142), (146, -246, -140), 26, 33), 48)  # trapezius
+    trunk = _joined(trunk, _capsule(p, (30, -172, -142), (146, -246, -140), 21, 33), 46)  # trapezius
     trunk = _joined(trunk, _ellipsoid(p, (148, -308, -132), (52, 78, 58)), 44)  # shoulder
     body = _joined(body, trunk, 46)
     body = _joined(body, _capsule(p, (22, -229, -74), (140, -234, -108), 5, 5.5), 24)  # collarbone
     body = _left_out(body, _ellipsoid(p, (0, -222, -54), (12, 12, 11)), 14)  # notch of the breastbone
-    return _joined(body, _ellipsoid(p, (0, -158, -62), (9, 18, 8)), 18)  # larynx
+    return _joined(body, _ellipsoid(p, (0, -147, -62), (9, 17, 8)), 18)  # larynx
 
 
 def body_gradient(points: Points, step_mm: float = 0.25) -> Points:
