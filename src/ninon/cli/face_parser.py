@@ -54,10 +54,10 @@ _LENGTHS = {
     "pupil-distance": "from pupil to pupil, measured; overrides the scale of the iris",
     "face-width": "from cheekbone to cheekbone, measured with a calliper",
     "face-height": "from the root of the nose to the chin, measured",
-    "neck-circumference": "around the neck, by tape",
-    "chin-to-notch": "from the chin to the notch of the breastbone, by tape",
-    "head-circumference": "around the head, by tape",
-    "shoulder-width": "from shoulder to shoulder, measured",
+    "neck-girth": "around the neck, just below the larynx, by tape",
+    "chin-to-notch": "from below the chin to the notch above the breastbone, by tape",
+    "head-girth": "around the head, above the brows, by tape",
+    "shoulder-width": "across the shoulders, from outside to outside",
 }
 
 

@@ -44,7 +44,7 @@ def read_intake_file(path: Path) -> dict[str, Any]:
     return toml_of(data, str(path))
 
 
-def toml_of(data: bytes, name: str) -> dict[str, Any]:
+def toml_of(data: bytes, name: str, *, what: str = "intake") -> dict[str, Any]:
     """Return the values in the bytes of an intake file.
 
     Parameters
@@ -53,6 +53,8 @@ def toml_of(data: bytes, name: str) -> dict[str, Any]:
         The contents.
     name : str
         What to call them in a message.
+    what : str
+        Which kind of file it ought to be.
 
     Returns
     -------
@@ -66,17 +68,16 @@ def toml_of(data: bytes, name: str) -> dict[str, Any]:
     """
     if len(data) > LARGEST_BYTES:
         raise InputError(
-            f"{name}: larger than {LARGEST_BYTES // 1_000_000} MB, which no intake is; "
+            f"{name}: larger than {LARGEST_BYTES // 1_000_000} MB, which no {what} is; "
             "check that it is the right file"
         )
     if not data.strip():
-        raise InputError(
-            f"{name}: the file is empty; start from one of the examples (`ninon demo` lists them)"
-        )
+        start = "; start from one of the examples (`ninon demo` lists them)" if what == "intake" else ""
+        raise InputError(f"{name}: the file is empty{start}")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError(f"{name}: saved as UTF-16; save it as UTF-8")
     if b"\x00" in data:
-        raise InputError(f"{name}: this is a binary file, not an intake; check that it is the right file")
+        raise InputError(f"{name}: this is a binary file, not {what} text; check that it is the right file")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

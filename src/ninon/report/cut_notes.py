@@ -7,8 +7,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from ninon.face.curves import XY
-from ninon.face.drawing import View
-from ninon.report.map_frame import VIEW_BOX
+from ninon.report.map_face import Box
 from ninon.report.svg import Attributes, element, number, text
 from ninon.report.tokens import Style, paint
 
@@ -29,15 +28,15 @@ class CutEnd(NamedTuple):
     reason: str
 
 
-def cut_notes(ends: Sequence[CutEnd], view: View, style: Style) -> str:
+def cut_notes(ends: Sequence[CutEnd], box: Box, style: Style) -> str:
     """Return the reasons beside a picture, each at the height of its cross bar or below the one before.
 
     Parameters
     ----------
     ends : sequence of CutEnd
         Ends of cut lines.
-    view : {"front", "three_quarter", "three_quarter_right"}
-        Which drawing.
+    box : (float, float, float, float)
+        Left, top, width and height of the picture.
     style : {"colour", "print"}
         By the page's tokens, or black on white.
 
@@ -48,8 +47,8 @@ def cut_notes(ends: Sequence[CutEnd], view: View, style: Style) -> str:
     """
     if not ends:
         return ""
-    left, top, width, _ = VIEW_BOX[view]
-    middle = 0.0 if view == "front" else left + width / 2
+    left, top, width, _ = box
+    middle = left + width / 2
     notes: list[str] = []
     for on_left in (True, False):
         floor = top + 30.0

@@ -6,14 +6,35 @@ fade out: they are assumed, and the drawing says so by getting fainter.
 
 from __future__ import annotations
 
-from ninon.face.drawing import FaceDrawing, View, face_drawing, outline
+from dataclasses import dataclass
+
+from ninon.face.curves import svg_path
+from ninon.face.drawing import FaceDrawing, View, face_drawing
 from ninon.report.svg import Attributes, element
 from ninon.report.tokens import Style, paint
 
-__all__ = ["face_symbol"]
+__all__ = ["Fade", "face_symbol", "symbol_of"]
 
-_ALL: Attributes = {"x": -200, "y": -160, "width": 400, "height": 440}
+_ALL: Attributes = {"x": -200, "y": -180, "width": 400, "height": 480}
 _BLUR_MM = 1.8
+
+
+@dataclass(frozen=True)
+class Fade:
+    """Where a picture grows fainter: outside an ellipse, and between two heights. Millimetres, y down."""
+
+    centre: tuple[float, float]
+    reach: tuple[float, float]
+    """Half width and half height at which nothing is left; all is there inside 68 % of them."""
+    below: tuple[float, float]
+    """From where to where it fades downwards."""
+
+
+_FADES: dict[View, Fade] = {
+    "front": Fade((0, -10), (168, 304), (205, 249)),
+    "three_quarter": Fade((14, -10), (154, 304), (205, 249)),
+    "three_quarter_right": Fade((-14, -10), (154, 304), (205, 249)),
+}
 _BAND_OPACITY = "0.062"  # of eight bits: with 0.06 the sixteen layers lose their warm hue
 
 
@@ -34,8 +55,27 @@ def face_symbol(prefix: str, view: View = "front", style: Style = "colour") -> s
     str
         A ``<defs>`` element. Its axes are those of `ninon.face.drawing`.
     """
-    drawing = face_drawing(view)
-    silhouette = outline(view).path
+    return symbol_of(face_drawing(view), _FADES[view], prefix, style)
+
+
+def symbol_of(drawing: FaceDrawing, fade: Fade, prefix: str, style: Style = "colour") -> str:
+    """Return the definitions that draw any face in the same manner.
+
+    Parameters
+    ----------
+    drawing : FaceDrawing
+        Its layers.
+    fade : Fade
+        Where it grows fainter.
+    prefix, style
+        As of `face_symbol`.
+
+    Returns
+    -------
+    str
+        A ``<defs>`` element with the symbol ``PREFIX-face`` and the clip path ``PREFIX-outline``.
+    """
+    silhouette = svg_path(drawing.outline)
     skin = element("rect", {**_ALL, "fill": paint("face-skin", style)})
     layers = _layers(drawing, prefix, style)
     if drawing.mirrored:
@@ -55,7 +95,7 @@ def face_symbol(prefix: str, view: View = "front", style: Style = "colour") -> s
     return element(
         "defs",
         None,
-        _fade(prefix, view),
+        _fade(prefix, fade),
         element("filter", {"id": f"{prefix}-soft", "filterUnits": "userSpaceOnUse", **_ALL,
                            "color-interpolation-filters": "sRGB"},
                 element("feGaussianBlur", {"stdDeviation": _BLUR_MM})),
@@ -65,20 +105,20 @@ def face_symbol(prefix: str, view: View = "front", style: Style = "colour") -> s
     )  # fmt: skip
 
 
-def _fade(prefix: str, view: View) -> str:
+def _fade(prefix: str, fade: Fade) -> str:
     """Return the mask that lets neck and bust grow fainter and vanish before the edge of the picture."""
-    centre, reach = {"front": (0, 168), "three_quarter": (14, 154), "three_quarter_right": (-14, 154)}[view]
+    (x, y), (half_width, half_height), (upper, lower) = fade.centre, fade.reach, fade.below
     around = element(
         "radialGradient",
         {"id": f"{prefix}-around", "gradientUnits": "userSpaceOnUse", "cx": 0.0, "cy": 0.0, "r": 1.0,
-         "gradientTransform": f"translate({centre} -10) scale({reach} 304)"},
+         "gradientTransform": f"translate({x:g} {y:g}) scale({half_width:g} {half_height:g})"},
         element("stop", {"offset": "0.68", "stop-color": "#fff"}),
         element("stop", {"offset": "1", "stop-color": "#000"}),
     )  # fmt: skip
     below = element(
         "linearGradient",
-        {"id": f"{prefix}-below", "gradientUnits": "userSpaceOnUse", "x1": 0.0, "y1": 205.0,
-         "x2": 0.0, "y2": 249.0},
+        {"id": f"{prefix}-below", "gradientUnits": "userSpaceOnUse", "x1": 0.0, "y1": upper,
+         "x2": 0.0, "y2": lower},
         element("stop", {"offset": "0", "stop-color": "#000", "stop-opacity": "0"}),
         element("stop", {"offset": "1", "stop-color": "#000"}),
     )  # fmt: skip

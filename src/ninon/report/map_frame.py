@@ -7,23 +7,15 @@ from dataclasses import dataclass
 
 from ninon.errors import InputError
 from ninon.face.curves import Polyline, svg_path
-from ninon.face.drawing import View
-from ninon.face.zone_shapes import Side, no_go_shapes, zone_shapes
-from ninon.report.face_symbol import face_symbol
+from ninon.face.zone_shapes import Side
 from ninon.report.hatch import hatch_path
+from ninon.report.map_face import VIEW_BOX, MapFace
 from ninon.report.svg import Attributes, element, text
 from ninon.report.tokens import Style, paint, print_variables
 
 __all__ = ["FONT", "VIEW_BOX", "MapWords", "face_map", "hatched"]
 
 FONT = "var(--font-text, 'Source Sans 3', 'Source Sans 3 Variable', system-ui, sans-serif)"
-
-VIEW_BOX: dict[View, tuple[float, float, float, float]] = {
-    "front": (-136, -140, 272, 390),
-    "three_quarter": (-122, -142, 270, 392),
-    "three_quarter_right": (-148, -142, 270, 392),
-}
-"""Left, top, width and height of the picture, in about millimetres on the face."""
 
 _SCALE_MM = 40
 _ALWAYS_HATCHED = {"eyelid_and_globe", "mouth_interior", "neck_front", "carotid", "sternum_midline"}
@@ -44,7 +36,7 @@ def face_map(
     content: str,
     *,
     excluded_zones: Sequence[str],
-    view: View,
+    face: MapFace,
     style: Style,
     title: str,
     description: str,
@@ -61,8 +53,8 @@ def face_map(
     excluded_zones : sequence of str
         Zones to hatch besides the areas that always are: ``"cheek"`` for both sides, ``"cheek:right"`` for
         one.
-    view : {"front", "three_quarter", "three_quarter_right"}
-        Which drawing.
+    face : MapFace
+        The face, seen from one side.
     style : {"colour", "print"}
         By the page's tokens, or black on white.
     title, description : str
@@ -70,7 +62,7 @@ def face_map(
     prefix : str
         What every id begins with; unique within the document.
     face_prefix : str or None
-        Prefix of a `face_symbol` of the same view that the document already has; None brings one along.
+        Prefix of the same face as a symbol that the document already has; None brings one along.
     words : MapWords
         The words on the picture.
 
@@ -79,31 +71,31 @@ def face_map(
     str
         One ``<svg>`` element.
     """
-    brought = face_symbol(prefix, view, style) if face_prefix is None else ""
-    face = face_prefix or prefix
+    brought = face.symbol(prefix, style) if face_prefix is None else ""
+    symbol = face_prefix or prefix
     root: Attributes = {
         "xmlns": "http://www.w3.org/2000/svg",
         "id": prefix,
         "class": "face-map",
-        "viewBox": " ".join(f"{side:g}" for side in VIEW_BOX[view]),
+        "viewBox": " ".join(f"{side:g}" for side in face.box),
         "role": "img",
         "aria-labelledby": f"{prefix}-title",
         "aria-describedby": f"{prefix}-desc",
         "font-family": FONT,
         "style": print_variables() if style == "print" else None,
     }
-    shapes = [*no_go_shapes(view).values(), *_excluded(excluded_zones, view)]
+    shapes = [*face.no_go, *_excluded(excluded_zones, face)]
     return element(
         "svg",
         root,
         element("title", {"id": f"{prefix}-title"}, text(title)),
         element("desc", {"id": f"{prefix}-desc"}, text(description)),
         brought,
-        element("use", {"href": f"#{face}-face"}),
-        element("g", {"clip-path": f"url(#{face}-outline)"}, hatched(shapes, style)),
+        element("use", {"href": f"#{symbol}-face"}),
+        element("g", {"clip-path": f"url(#{symbol}-outline)"}, hatched(shapes, style)),
         content,
-        _sides(view, style, words),
-        _scale_bar(view, style, words),
+        _sides(face, style, words),
+        _scale_bar(face, style, words),
     )
 
 
@@ -120,7 +112,7 @@ def hatched(shapes: Sequence[Polyline], style: Style) -> str:
     )
 
 
-def _excluded(zones: Sequence[str], view: View) -> list[Polyline]:
+def _excluded(zones: Sequence[str], face: MapFace) -> list[Polyline]:
     """Return the shapes of the excluded zones, each once."""
     shapes: list[Polyline] = []
     for entry in dict.fromkeys(zones):
@@ -130,20 +122,20 @@ def _excluded(zones: Sequence[str], view: View) -> list[Polyline]:
         if side not in ("", "right", "left"):
             raise InputError(f"'{entry}' names no side. Write '{zone}', '{zone}:right' or '{zone}:left'.")
         one_side: Side | None = "right" if side == "right" else "left" if side == "left" else None
-        shapes += zone_shapes(zone, one_side, view)
+        shapes += face.zone(zone, one_side)
     return shapes
 
 
-def _sides(view: View, style: Style, words: MapWords) -> str:
+def _sides(face: MapFace, style: Style, words: MapWords) -> str:
     """Return the marks R and L: the client's right is on the viewer's left."""
-    left, top, width, _ = VIEW_BOX[view]
+    left, top, width, _ = face.box
     right_mark = (left + 4, "start", words.right, words.clients_right)
     left_mark = (left + width - 4, "end", words.left, words.clients_left)
     shown = {
         "front": (right_mark, left_mark),
         "three_quarter": (left_mark,),
         "three_quarter_right": (right_mark,),
-    }[view]
+    }[face.view]
     return "".join(
         element("text", {"x": x, "y": top + 13, "text-anchor": anchor, "font-size": 9, "font-weight": 600,
                          "fill": paint("ink", style)}, text(letter))
@@ -153,11 +145,11 @@ def _sides(view: View, style: Style, words: MapWords) -> str:
     )  # fmt: skip
 
 
-def _scale_bar(view: View, style: Style, words: MapWords) -> str:
+def _scale_bar(face: MapFace, style: Style, words: MapWords) -> str:
     """Return a bar of 40 mm beside the neck."""
-    left, top, width, _ = VIEW_BOX[view]
-    x = left + width - 6 - _SCALE_MM if view == "three_quarter_right" else left + 6
-    y = top + 262
+    left, top, width, height = face.box
+    x = left + width - 6 - _SCALE_MM if face.view == "three_quarter_right" else left + 6
+    y = top + round(0.672 * height)
     bar = element("path", {"d": f"M{x:g} {y - 2.5:g}v5m0-2.5h{_SCALE_MM}m0-2.5v5", "fill": "none",
                            "stroke": paint("ink", style), "stroke-width": 0.6})  # fmt: skip
     label: Attributes = {"x": x + _SCALE_MM / 2, "y": y - 4.5, "text-anchor": "middle", "font-size": 5.6,

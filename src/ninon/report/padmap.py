@@ -13,10 +13,10 @@ from typing import Literal
 
 from ninon.errors import InputError
 from ninon.face.curves import XY
-from ninon.face.drawing import View, point
-from ninon.face.tilt import skin_direction
+from ninon.face.drawing import View
 from ninon.report.discs import disc
 from ninon.report.line_marks import ZoneGroup
+from ninon.report.map_face import DrawnFace, MapFace
 from ninon.report.map_frame import MapWords, face_map
 from ninon.report.svg import Attributes, element, number
 from ninon.report.tokens import Style, paint
@@ -54,6 +54,7 @@ def pad_map(
     *,
     style: Style,
     view: View = "front",
+    face: MapFace | None = None,
     title: str,
     description: str,
     prefix: str = "padmap",
@@ -73,6 +74,8 @@ def pad_map(
         By the page's tokens with literal colours behind them, or black on white.
     view : {"front", "three_quarter", "three_quarter_right"}
         Which drawing.
+    face : MapFace, optional
+        The face to draw on, such as one view of a client's own. Without it the schematic face of `view`.
     title, description : str
         Name of the picture, and what it shows, for people who do not see it.
     prefix : str
@@ -93,14 +96,15 @@ def pad_map(
     InputError
         If a landmark or a zone is unknown, or both pads of a pair lie on one point.
     """
-    hidden = {"front": "", "three_quarter": "right", "three_quarter_right": "left"}[view]
+    face = face or DrawnFace(view)
+    hidden = {"front": "", "three_quarter": "right", "three_quarter_right": "left"}[face.view]
     shown = [mark for mark in marks if mark.side != hidden]
-    content = element("g", {"class": "pads"}, *(_pair(mark, view, style) for mark in shown))
-    content += element("g", {"class": "numbers"}, *(_number(mark, view, style) for mark in shown))
+    content = element("g", {"class": "pads"}, *(_pair(mark, face, style) for mark in shown))
+    content += element("g", {"class": "numbers"}, *(_number(mark, face, style) for mark in shown))
     return face_map(
         content,
         excluded_zones=excluded_zones,
-        view=view,
+        face=face,
         style=style,
         title=title,
         description=description,
@@ -110,11 +114,11 @@ def pad_map(
     )
 
 
-def _pair(mark: PadMark, view: View, style: Style) -> str:
+def _pair(mark: PadMark, face: MapFace, style: Style) -> str:
     """Return two pads and the curve between them, with a halo."""
     colour, stage = paint(f"zone-{mark.zone_group}", style), paint("surface-stage", style)
-    curve: Attributes = {"d": _curve(mark, view), "fill": "none", "stroke-linecap": "round"}
-    pads = [_pad(landmark, view) for landmark in (mark.a, mark.b)]
+    curve: Attributes = {"d": _curve(mark, face), "fill": "none", "stroke-linecap": "round"}
+    pads = [_pad(landmark, face) for landmark in (mark.a, mark.b)]
     tint: Attributes = {"fill": colour, "fill-opacity": _TINT if mark.side == "left" else 0.0}
     return element(
         "g",
@@ -128,10 +132,10 @@ def _pair(mark: PadMark, view: View, style: Style) -> str:
     )  # fmt: skip
 
 
-def _pad(landmark: int, view: View) -> dict[str, str | float | None]:
+def _pad(landmark: int, face: MapFace) -> dict[str, str | float | None]:
     """Return a round pad as it is seen: narrow where the skin turns away."""
-    x, y = point(landmark, view)
-    nx, ny, nz = skin_direction(landmark, view)
+    x, y = face.place(landmark)
+    nx, ny, nz = face.facing(landmark)
     return {
         "cx": x,
         "cy": y,
@@ -141,22 +145,22 @@ def _pad(landmark: int, view: View) -> dict[str, str | float | None]:
     }
 
 
-def _curve(mark: PadMark, view: View) -> str:
+def _curve(mark: PadMark, face: MapFace) -> str:
     """Return the path of the thin curve from pad to pad; on both sides it bows towards the midline."""
-    (ax, ay), (bx, by) = point(mark.a, view), point(mark.b, view)
-    mx, my = _middle(mark, view)
+    (ax, ay), (bx, by) = face.place(mark.a), face.place(mark.b)
+    mx, my = _middle(mark, face)
     bend = f"{number(2 * mx - (ax + bx) / 2)} {number(2 * my - (ay + by) / 2)}"
     return f"M{number(ax)} {number(ay)}Q{bend} {number(bx)} {number(by)}"
 
 
-def _middle(mark: PadMark, view: View) -> XY:
+def _middle(mark: PadMark, face: MapFace) -> XY:
     """Return the middle of the curve between two pads."""
     if mark.a == mark.b:
         raise InputError(f"Both pads of '{mark.placement}' lie on landmark {mark.a}. Give two landmarks.")
-    (ax, ay), (bx, by) = point(mark.a, view), point(mark.b, view)
+    (ax, ay), (bx, by) = face.place(mark.a), face.place(mark.b)
     bow = _BOW if mark.side == "right" else -_BOW
     return (ax + bx) / 2 - bow * (by - ay), (ay + by) / 2 + bow * (bx - ax)
 
 
-def _number(mark: PadMark, view: View, style: Style) -> str:
-    return disc(_middle(mark, view), mark.number, mark.side, mark.zone_group, style)
+def _number(mark: PadMark, face: MapFace, style: Style) -> str:
+    return disc(_middle(mark, face), mark.number, mark.side, mark.zone_group, style)

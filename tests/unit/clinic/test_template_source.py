@@ -47,7 +47,7 @@ def test_a_package_that_is_not_there_is_named(tmp_path: Path):
 
 
 def test_without_an_npm_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(template_source.shutil, "which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
     monkeypatch.setattr(template_source, "find_spec", lambda name: None)
     with pytest.raises(InputError, match="--recorded"):
         build_template(progress=lambda said: None)
@@ -57,7 +57,7 @@ def test_an_npm_that_fails_is_quoted_and_leaves_nothing(tmp_path: Path, monkeypa
     npm = tmp_path / "npm"
     npm.write_text("#!/bin/sh\necho 'npm error network is down' >&2\nexit 1\n")
     npm.chmod(0o755)
-    monkeypatch.setattr(template_source.shutil, "which", lambda name: str(npm))
+    monkeypatch.setattr("shutil.which", lambda name: str(npm))
     out = tmp_path / "template.npz"
     with pytest.raises(InputError, match="network is down"):
         build_template(out=out, progress=lambda said: None)

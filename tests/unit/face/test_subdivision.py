@@ -23,7 +23,8 @@ def triangles_of_ball() -> np.ndarray:
         a, b, c = ICOSAHEDRON[triangle]
         if np.dot(np.cross(b - a, c - a), a) < 0:
             triangle[[1, 2]] = triangle[[2, 1]]
-    return hull.astype(np.int32)
+    made: np.ndarray = hull.astype(np.int32)
+    return made
 
 
 def sheet(width: int = 5) -> tuple[np.ndarray, np.ndarray]:

@@ -59,7 +59,7 @@ def test_neighbouring_triangles_of_the_template_bend_no_more_than_a_crease(head:
             sides.setdefault((min(i, j), max(i, j)), []).append(number)
     pairs = np.array([both for both in sides.values() if len(both) == 2])
     cosine = (normals[pairs[:, 0]] * normals[pairs[:, 1]]).sum(axis=1)
-    outside = ~head.on_face_mesh[head.triangles].any(axis=1)
+    outside = ~np.asarray(head.on_face_mesh[head.triangles].any(axis=1))
     assert np.quantile(cosine, 0.01) > 0.8
     assert cosine[outside[pairs].all(axis=1)].min() > 0, "beside the face nothing folds"
 
