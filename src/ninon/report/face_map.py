@@ -6,7 +6,7 @@ client's: the scale bar holds for everything that faces the viewer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -31,7 +31,7 @@ from ninon.report.face_map_outlook import Outlook
 from ninon.report.face_map_shade import areas, matte_map, shade_bands, silhouette
 from ninon.report.face_symbol import Fade, symbol_of
 from ninon.report.line_marks import LineMark
-from ninon.report.map_face import VIEW_BOX, Box, Vector, cut_share
+from ninon.report.map_face import VIEW_BOX, Box, Stretch, Vector, cut_share
 from ninon.report.tokens import Style
 
 __all__ = ["PersonalFace", "personal_faces"]
@@ -45,6 +45,8 @@ _LOWEST = ("chest:sternal_edge_20mm:right", "chest:sternal_edge_20mm:left")
 """The lowest places where a line runs: the picture reaches a little below them."""
 _SLIVER_MM = 8.0
 """What shows less than this above the lower edge of the picture is left out."""
+_LEAST_MM = 1.0
+"""A shorter stretch of a line is not drawn."""
 _FADE_MIDDLE, _FADE_FROM = 0.333, 0.885
 _FADE_WIDTH, _FADE_HEIGHT = 0.6, 0.78
 """Shares of the picture's frame, as of the schematic face."""
@@ -117,7 +119,7 @@ class PersonalFace:
         """Return the face as a symbol."""
         return symbol_of(self.drawing, self.fade, prefix, style)
 
-    def lines(self, mark: LineMark, side: Literal["right", "left", "midline"]) -> Sequence[Polyline]:
+    def lines(self, mark: LineMark, side: Literal["right", "left", "midline"]) -> Sequence[Stretch]:
         """Return the seen stretches of a mark's lines; what lies behind nose, jaw or neck is left out.
 
         Raises
@@ -131,9 +133,12 @@ class PersonalFace:
                 f"Line {mark.number} ({mark.movement}, {side}) has no path on this face. "
                 "Compute its path first, or leave the line out."
             )
-        share = cut_share(mark)
-        drawn = (self.outlook.seen_part(_first(each.points_face, share)) for each in columns)
-        return [line for line in drawn if line]
+        found: list[Stretch] = []
+        for points, cut in _stretches(columns, mark):
+            seen = self.outlook.seen_part(points)
+            if seen:
+                found.append(Stretch(seen, cut))
+        return found
 
     @cached_property
     def no_go(self) -> Sequence[Polyline]:
@@ -210,11 +215,24 @@ def personal_faces(
     return {view: PersonalFace(Outlook(face, view), template, curves, left_out, sky) for view in VIEWS}
 
 
-def _first(line: Points, share: float) -> Points:
-    """Return the first part of a line, by its length in space."""
-    if share >= 1.0:
-        return line
-    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
-    end = share * along[-1]
-    last = np.array([[np.interp(end, along, line[:, k]) for k in range(3)]])
-    return np.concatenate([line[along < end], last])
+def _stretches(columns: Sequence[Curve], mark: LineMark) -> Iterator[tuple[Points, str | None]]:
+    """Yield what is drawn of each column, and why it ends early if it does."""
+    share, begins = cut_share(mark), 0.0
+    for column in columns:
+        length = column.length_mm
+        kept = mark.kept_mm or ((begins, begins + share * length),)
+        why = mark.cut_because or (mark.cut_at.reason if mark.cut_at else "")
+        for start, end in kept:
+            a, b = max(0.0, start - begins), min(length, end - begins)
+            if b - a > _LEAST_MM:
+                yield _between(column.points_face, a, b), why if b < length - _LEAST_MM else None
+        begins += length
+
+
+def _between(line: Points, start_mm: float, end_mm: float) -> Points:
+    """Return the part of a line between two distances from its start, by its length in space."""
+    along = np.r_[0.0, np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))]
+    inner = (along > start_mm + 1e-6) & (along < end_mm - 1e-6)
+    ends = np.stack([np.interp((start_mm, end_mm), along, line[:, k]) for k in range(3)], axis=1)
+    part: Points = np.concatenate([ends[:1], line[inner], ends[1:]])
+    return part

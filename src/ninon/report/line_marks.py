@@ -89,6 +89,10 @@ class LineMark:
     cut_at: Cut | None = None
     by_hand: bool = False
     """Without current: drawn dotted."""
+    kept_mm: tuple[tuple[float, float], ...] = ()
+    """Stretches drawn on a client's own face, in mm along all columns end to end; empty: all of it."""
+    cut_because: str = ""
+    """A few words, printed beside the cross bar of a stretch that ends early."""
 
     @property
     def columns(self) -> tuple[tuple[Point, ...], ...]:

@@ -79,7 +79,7 @@ def line_map(
     numbers = (
         disc(n.place, n.mark.number, n.side, n.mark.zone_group, style) for n in number_places(drawn, face)
     )
-    from_below = sorted(drawn, key=lambda each: (not each.mark.by_hand, each.mark.cut_at is not None))
+    from_below = sorted(drawn, key=lambda each: (not each.mark.by_hand, each.cut is not None))
     content = (
         element("g", {"class": "lines"}, *(_line(each, style) for each in from_below))
         + _cuts(drawn, face, style)
@@ -106,7 +106,7 @@ def _line(drawn: DrawnLine, style: Style) -> str:
         dash = _BY_HAND_DASH
     elif style == "print" and mark.zone_group == "decollete":
         dash = _LONG_DASH
-    body, head = ribbon(drawn.line, ending="arrow" if mark.cut_at is None else "bar", dash=dash)
+    body, head = ribbon(drawn.line, ending="arrow" if drawn.cut is None else "bar", dash=dash)
     return element(
         "g",
         {
@@ -126,9 +126,5 @@ def _line(drawn: DrawnLine, style: Style) -> str:
 
 def _cuts(drawn: Sequence[DrawnLine], face: MapFace, style: Style) -> str:
     """Return the reasons of cut lines, one for each side of a mark."""
-    ends = {
-        (each.mark, each.side): CutEnd(each.line[-1], each.mark.cut_at.reason)
-        for each in drawn
-        if each.mark.cut_at is not None
-    }
+    ends = {(each.mark, each.side): CutEnd(each.line[-1], each.cut) for each in reversed(drawn) if each.cut}
     return cut_notes(list(ends.values()), face.box, style)

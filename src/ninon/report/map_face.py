@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from ninon.errors import InputError
 from ninon.face.curves import XY, Polyline, length_mm, part
@@ -19,7 +19,7 @@ from ninon.report.face_symbol import face_symbol
 from ninon.report.line_marks import LineMark
 from ninon.report.tokens import Style
 
-__all__ = ["VIEW_BOX", "Box", "DrawnFace", "MapFace", "Vector", "cut_share"]
+__all__ = ["VIEW_BOX", "Box", "DrawnFace", "MapFace", "Stretch", "Vector", "cut_share"]
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height of a picture, in millimetres."""
@@ -33,6 +33,14 @@ VIEW_BOX: Mapping[View, Box] = {
 
 Vector = tuple[float, float, float]
 """x to the viewer's right, y down, z towards the viewer."""
+
+
+class Stretch(NamedTuple):
+    """A line, or a stretch of one, where a view shows it."""
+
+    line: Polyline
+    cut: str | None = None
+    """Why it ends early, in a few words; None where it goes on to its end."""
 
 
 class MapFace(Protocol):
@@ -49,7 +57,7 @@ class MapFace(Protocol):
     def symbol(self, prefix: str, style: Style) -> str:
         """Return the definitions of the symbol ``PREFIX-face`` and the clip path ``PREFIX-outline``."""
 
-    def lines(self, mark: LineMark, side: Literal["right", "left", "midline"]) -> Sequence[Polyline]:
+    def lines(self, mark: LineMark, side: Literal["right", "left", "midline"]) -> Sequence[Stretch]:
         """Return the columns of a mark on one side as far as they are seen, cut where the mark says so."""
 
     @property
@@ -85,14 +93,15 @@ class DrawnFace:
         """Return the drawing as a symbol."""
         return face_symbol(prefix, self.view, style)
 
-    def lines(self, mark: LineMark, side: Literal["right", "left", "midline"]) -> Sequence[Polyline]:
+    def lines(self, mark: LineMark, side: Literal["right", "left", "midline"]) -> Sequence[Stretch]:
         """Return the columns of a mark on one side; of a mark of both sides, the left ones by mirror."""
         mirrored = mark.side == "both" and side == "left"
-        drawn: list[Polyline] = []
+        drawn: list[Stretch] = []
         for column in mark.columns:
             points = [mirror_point(p) for p in column] if mirrored else column
             line = line_path(points, self.view, mark.offset_below_jaw_mm)
-            drawn.append(part(line, 0.0, cut_share(mark) * length_mm(line)) if mark.cut_at else line)
+            kept = part(line, 0.0, cut_share(mark) * length_mm(line)) if mark.cut_at else line
+            drawn.append(Stretch(kept, mark.cut_at.reason if mark.cut_at else None))
         return drawn
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ninon.face.curves import XY, Polyline, distance_mm, length_mm, part, place_along
@@ -25,6 +25,8 @@ class DrawnLine:
     mark: LineMark
     side: str
     line: Polyline
+    cut: str | None = None
+    """Why it ends early; None where it goes on to its end."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def _seen(mark: LineMark, face: MapFace) -> Iterator[DrawnLine]:
     hidden = {"front": "", "three_quarter": "right", "three_quarter_right": "left"}[face.view]
     for side in _BOTH if mark.side == "both" else (mark.side,):
         if side != hidden:
-            yield from (DrawnLine(mark, side, line) for line in face.lines(mark, side))
+            yield from (DrawnLine(mark, side, *stretch) for stretch in face.lines(mark, side))
 
 
 def _apart(drawn: Sequence[DrawnLine]) -> list[DrawnLine]:
@@ -77,7 +79,7 @@ def _apart(drawn: Sequence[DrawnLine]) -> list[DrawnLine]:
     out: list[DrawnLine] = []
     for each in drawn:
         line, total = each.line, length_mm(each.line)
-        for short_mm in (0.0, 2.0, 4.0, 6.0, 8.0) if each.mark.cut_at is None else ():
+        for short_mm in (0.0, 2.0, 4.0, 6.0, 8.0) if each.cut is None else ():
             tip = place_along(each.line, total - short_mm)[0]
             if total - short_mm > 2 * _HEAD_ROOM_MM and all(
                 distance_mm(tip, other) >= _HEAD_ROOM_MM for other in tips
@@ -85,7 +87,7 @@ def _apart(drawn: Sequence[DrawnLine]) -> list[DrawnLine]:
                 line = part(each.line, 0.0, total - short_mm) if short_mm else line
                 break
         tips.append(line[-1])
-        out.append(DrawnLine(each.mark, each.side, line))
+        out.append(replace(each, line=line))
     return out
 
 

@@ -35,14 +35,14 @@ _DIGITS_MM, _SMALL_DIGITS_MM = 5.3, 4.5
 def paint_marks(canvas: Canvas, marks: Sequence[LineMark], face: MapFace) -> None:
     """Paint the lines a view shows, and their numbers above them."""
     drawn = drawn_lines(marks, face)
-    for each in sorted(drawn, key=lambda line: line.mark.cut_at is not None):
+    for each in sorted(drawn, key=lambda line: line.cut is not None):
         _paint_line(canvas, each)
     for number in number_places(drawn, face):
         _paint_number(canvas, number)
 
 
 def _paint_line(canvas: Canvas, drawn: DrawnLine) -> None:
-    shapes = _shapes(drawn.line, cut=drawn.mark.cut_at is not None)
+    shapes = _shapes(drawn.line, cut=drawn.cut is not None)
     for shape in shapes:
         canvas.stroke([*shape, shape[0], shape[1]], rgb("surface-stage"), 2 * _HALO_MM)
     canvas.paint(shapes, rgb(f"zone-{drawn.mark.zone_group}"))

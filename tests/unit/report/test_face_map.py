@@ -182,12 +182,27 @@ def test_a_cut_line_ends_at_its_share_of_the_way_over_the_skin_with_bar_and_reas
     mark = replace(mark_of("M13", "right"), cut_at=Cut(0.5, "ends before the scar"))
     curve = next(c for c in lines_and_areas(geometry())[0] if c.line == "M13-right")
     face = faces()["front"]
-    (line,) = face.lines(mark, "right")
+    ((line, why),) = face.lines(mark, "right")
+    assert why == "ends before the scar"
     half = np.array(
         [[np.interp(curve.length_mm / 2, curve.along_mm, curve.points_face[:, k]) for k in range(3)]]
     )
     assert np.linalg.norm(face.outlook.places(half)[0] - line[-1]) < 0.2
     assert "ends before the" in "".join(ET.fromstring(drawn([mark])).itertext())
+
+
+def test_a_line_cut_in_its_middle_is_drawn_in_two_stretches_and_only_the_first_has_a_bar():
+    whole = mark_of("M13", "right")
+    curve = next(c for c in lines_and_areas(geometry())[0] if c.line == "M13-right")
+    kept = ((0.0, 30.0), (50.0, curve.length_mm))
+    mark = replace(whole, kept_mm=kept, cut_because="cheek is left out")
+    face = faces()["front"]
+    first, second = face.lines(mark, "right")
+    assert first.cut == "cheek is left out"
+    assert second.cut is None
+    ((_, none),) = face.lines(whole, "right")
+    assert none is None
+    assert "cheek is left" in "".join(ET.fromstring(drawn([mark])).itertext())
 
 
 def test_a_line_without_a_path_on_this_face_is_refused():
