@@ -27,7 +27,13 @@ from ninon.face.pose import PoseReference
 from ninon.face.surface_points import SkinSurface
 from ninon.face.template import Template, template
 
-__all__ = ["ClientFace", "face_by_hand", "face_of_photos", "face_without_photo", "read_points"]
+__all__ = [
+    "ClientFace",
+    "face_by_hand",
+    "face_of_photos",
+    "face_without_photo",
+    "pose_reference",
+]
 
 _NECK = ("neck_girth_mm", "chin_to_notch_mm", "head_girth_mm", "shoulder_width_mm")
 _SCALES = {"pupil_distance_mm": "pupil distance", "face_width_mm": "face width"}
@@ -63,10 +69,9 @@ class ClientFace:
             doubt=LengthDoubt(self.geometry.vertex_sd_mm, scale.sd_share if scale else 0.0),
         )
 
-    @cached_property
-    def lines(self) -> LinesOnFace:
-        """The lines and the areas they keep clear of, as a plan asks for them."""
-        return LinesOnFace(self.skin, self.template, self.curves)
+    def lines(self, contact_radius_mm: float) -> LinesOnFace:
+        """Return the lines and the areas they keep clear of, to the edge of a contact, as a plan asks."""
+        return LinesOnFace(self.skin, self.template, self.curves, contact_radius_mm)
 
 
 def pose_reference() -> PoseReference:
@@ -185,8 +190,3 @@ def _named(fault: InputError, path: Path) -> InputError:
     if str(path) not in said and path.name not in said:
         fault.args = (f"{path}: {said}", *fault.args[1:])
     return fault
-
-
-def read_points(path: Path) -> HandPoints:
-    """Return the points of a file that a person has written or dragged."""
-    return HandPoints.read(path)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from math import pi, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ninon import tables
 from ninon.care.eligibility import Eligibility, decide
 from ninon.care.intake import Intake
+from ninon.care.lines import device_of
 from ninon.clinic.intake_fields import intake_of
 from ninon.clinic.intake_file import read_intake_file, toml_of
 from ninon.tables.rulebook import rulebook
 
 if TYPE_CHECKING:
     from ninon.care.journey import VisitPlan
+    from ninon.clinic.client_face import ClientFace
 
-__all__ = ["plan", "read_intake", "screen"]
+__all__ = ["contact_radius_mm", "plan", "read_intake", "screen"]
+
+USUAL_CONTACT_RADIUS_MM = 4.4
+"""Of a contact of 0.6 cm², where a device has no area of its own."""
 
 
 def read_intake(path: Path | None, *, data: bytes = b"") -> Intake:
@@ -48,8 +54,15 @@ def screen(intake: Intake) -> Eligibility:
     return decide(intake, rulebook(), decided_on=intake.visit.date, tables_edition=tables.edition())
 
 
-def plan(intake: Intake) -> VisitPlan:
+def plan(intake: Intake, face: ClientFace | None = None) -> VisitPlan:
     """Decide, lay the course into the calendar, plan its next session.
+
+    Parameters
+    ----------
+    intake : Intake
+        What was told.
+    face : ClientFace, optional
+        The client's own face: lines have its lengths and are cut on it.
 
     Raises
     ------
@@ -58,4 +71,11 @@ def plan(intake: Intake) -> VisitPlan:
     """
     from ninon.care.journey import plan_visit
 
-    return plan_visit(intake, rulebook(), tables.effects(), tables_edition=tables.edition())
+    lines = face.lines(contact_radius_mm(intake)) if face else None
+    return plan_visit(intake, rulebook(), tables.effects(), tables_edition=tables.edition(), face=lines)
+
+
+def contact_radius_mm(intake: Intake) -> float:
+    """Return the radius of a round contact of the device's area; lines keep clear to its edge."""
+    area_cm2 = device_of(intake, rulebook()).contact_area_cm2
+    return USUAL_CONTACT_RADIUS_MM if area_cm2 is None else 10 * sqrt(area_cm2 / pi)

@@ -80,7 +80,7 @@ def laid_curves(
             anchors[k], laid[k] = one, where
     for _ in range(rounds):
         evened = [_evenly(_averaged(points)) for points in laid]
-        anchors, laid = _laid_down(skin, evened, near=(anchors, laid))
+        anchors, laid = _laid_down(skin, evened)
     return [PathOnSkin(a, _rounded(p)) for a, p in zip(anchors, laid, strict=True)]
 
 
@@ -166,28 +166,12 @@ def _averaged(points: Points) -> Points:
     return np.concatenate([points[:1], inner, points[-1:]])
 
 
-def _laid_down(
-    skin: SkinSurface,
-    curves: Sequence[Points],
-    near: tuple[Sequence[Anchors], Sequence[Points]] | None = None,
-) -> tuple[list[Anchors], list[Points]]:
+def _laid_down(skin: SkinSurface, curves: Sequence[Points]) -> tuple[list[Anchors], list[Points]]:
     """Return the places closest to the points of several curves, and their positions."""
-    cuts = np.cumsum([len(curve) for curve in curves])[:-1]
-    points = np.concatenate(curves)
-    if near is None:
-        anchors, laid = skin.laid_on(points)
-    else:
-        rows = [_nearest_sample(a, len(b)) for a, b in zip(near[1], curves, strict=True)]
-        triangle = np.concatenate([a.triangle[r] for a, r in zip(near[0], rows, strict=True)])
-        weights = np.concatenate([a.weights[r] for a, r in zip(near[0], rows, strict=True)])
-        anchors, laid = skin.slid(points, Anchors(triangle, weights))
-    parts = np.split(np.arange(len(points)), cuts)
+    anchors, laid = skin.laid_on(np.concatenate(curves))
+    ends = np.cumsum([len(curve) for curve in curves])
+    parts = np.split(np.arange(ends[-1]), ends[:-1])
     return [anchors[part] for part in parts], [laid[part] for part in parts]
-
-
-def _nearest_sample(before: Points, count: int) -> NDArray[np.int64]:
-    """Return which old sample is nearest to each new one; both are in even steps."""
-    return np.rint(np.linspace(0, len(before) - 1, count)).astype(np.int64)
 
 
 def _walked_down(skin: SkinSurface, anchors: Anchors, points: Points, way_mm: float) -> Points:

@@ -8,6 +8,8 @@ from ninon.care.journey import VisitPlan
 from ninon.care.session_values import SessionPlan
 from ninon.care.visit import StopSign
 from ninon.face.zone_shapes import ZONE_NAMES
+from ninon.report.face_paper import FaceOnPaper
+from ninon.report.face_sides import not_seen_from_the_front
 from ninon.report.legend import map_legend
 from ninon.report.linemap import line_map
 from ninon.report.map_table import map_table
@@ -24,7 +26,7 @@ __all__ = ["face_sheet", "means_in_words"]
 _MOST_NOTES = 14
 
 
-def face_sheet(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
+def face_sheet(plan: VisitPlan, shelf: Shelf, *, face_prefix: str, face: FaceOnPaper | None = None) -> Markup:
     """Return what stands on the sheet for the wall, under its title.
 
     Parameters
@@ -35,6 +37,8 @@ def face_sheet(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
         Where names and paths are looked up.
     face_prefix : str
         Prefix of the drawn face that the document already has.
+    face : FaceOnPaper, optional
+        The client's own face, in place of the drawn one.
 
     Returns
     -------
@@ -43,7 +47,12 @@ def face_sheet(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
     """
     session = plan.session
     lines = plan_lines(session)
-    picture = el("figure.map", _maps(plan, shelf, face_prefix), el("figcaption", map_legend(session)))
+    hidden = not_seen_from_the_front(face, line_marks(session, shelf, on_face=True)) if face else ""
+    picture = el(
+        "figure.map",
+        _maps(plan, shelf, face_prefix, face),
+        el("figcaption", map_legend(session), el("p.soft", hidden) if hidden else None),
+    )
     table, stop, notes = map_table(session, lines), _stop_box(plan.stop_signs), _through(plan)
     rows = el("ul.dash", [el("li", note) for note in notes])
     through = el("section.through", el("h3", "Through the session"), rows, data_claims="reason")
@@ -67,17 +76,18 @@ def means_in_words(session: SessionPlan, shelf: Shelf) -> str:
     return capital("; ".join(part for part in parts if part))
 
 
-def _maps(plan: VisitPlan, shelf: Shelf, face_prefix: str) -> Markup:
+def _maps(plan: VisitPlan, shelf: Shelf, face_prefix: str, face: FaceOnPaper | None) -> Markup:
     """Return the picture twice: by zone colours for a screen, black on white for paper."""
     return Markup(
-        "".join(el("div", _map(plan, shelf, face_prefix, style), class_=style) for style in _STYLES)
+        "".join(el("div", _map(plan, shelf, face_prefix, style, face), class_=style) for style in _STYLES)
     )
 
 
 _STYLES: tuple[Style, ...] = ("colour", "print")
 
 
-def _map(plan: VisitPlan, shelf: Shelf, face_prefix: str, style: Style) -> Markup:
+def _map(plan: VisitPlan, shelf: Shelf, face_prefix: str, style: Style, face: FaceOnPaper | None) -> Markup:
+    own = face.views["front"] if face else None
     session = plan.session
     decision = plan.session_decision or plan.eligibility
     excluded = [zone for zone in decision.excluded_zones if zone in ZONE_NAMES]
@@ -93,16 +103,18 @@ def _map(plan: VisitPlan, shelf: Shelf, face_prefix: str, style: Style) -> Marku
             description=f"Front view with numbered pairs of pads: {listed(said)}.{hatched}",
             prefix=prefix,
             face_prefix=face_prefix,
+            face=own,
         )
     else:
         drawn = line_map(
-            line_marks(session, shelf),
+            line_marks(session, shelf, on_face=face is not None),
             excluded,
             style=style,
             title=f"Line map of session {session.number}",
             description=f"Front view with numbered lines: {listed(said)}.{hatched}",
             prefix=prefix,
             face_prefix=face_prefix,
+            face=own,
         )
     return Markup(drawn)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from ninon.care.session_values import SessionPlan, Step
 from ninon.report.line_marks import Cut, LineMark, zone_group
@@ -14,6 +15,8 @@ from ninon.report.wording import NBSP, figure, named
 __all__ = ["NEAR_EYE", "PlanLine", "contact_words", "line_marks", "pad_marks", "plan_lines"]
 
 NEAR_EYE = "inside the eye ring"
+_TOUCHING_MM = 0.5
+"""Stretches closer than this are one."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,11 @@ def contact_words(step: Step, shelf: Shelf) -> str:
     return f"{name}, {figure(step.contact_area_cm2 or 0)}{NBSP}cm²"
 
 
-def line_marks(session: SessionPlan, shelf: Shelf) -> tuple[LineMark, ...]:
+def line_marks(session: SessionPlan, shelf: Shelf, *, on_face: bool = False) -> tuple[LineMark, ...]:
     """Return the marks of the line map, each line and side once.
 
-    A line whose part near the eye is left out ends there with a cross bar, unless it goes on behind.
+    On a client's own face every stretch that is drawn is known. On the drawn face a line whose part near the
+    eye is left out ends there with a cross bar, unless it goes on behind.
     """
     cut = {left.movement for left in session.left_out if left.part == NEAR_EYE}
     marks: dict[tuple[int, str], LineMark] = {}
@@ -81,10 +85,34 @@ def line_marks(session: SessionPlan, shelf: Shelf) -> tuple[LineMark, ...]:
             zone_group=zone_group(step.zone, step.also_zones),
             points=path.columns,
             offset_below_jaw_mm=path.offset_below_jaw_mm or 0.0,
-            cut_at=_cut(step, shelf) if step.movement in cut else None,
+            cut_at=_cut(step, shelf) if step.movement in cut and not on_face else None,
             by_hand=not step.is_energised,
+            **(_on_face(session, step) if on_face else {}),
         )
     return tuple(marks.values())
+
+
+class _Stretches(TypedDict, total=False):
+    kept_mm: tuple[tuple[float, float], ...]
+    cut_because: str
+
+
+def _on_face(session: SessionPlan, step: Step) -> _Stretches:
+    """Return which stretches of a line are drawn on the client's face, and why not the others."""
+    same = [s for s in session.steps if (s.movement, s.side, s.placement) == (step.movement, step.side, "")]
+    kept: list[tuple[float, float]] = []
+    for start, end in sorted(span for each in same for span in each.segments_mm):
+        if kept and start <= kept[-1][1] + _TOUCHING_MM:
+            kept[-1] = (kept[-1][0], max(kept[-1][1], end))
+        else:
+            kept.append((start, end))
+    if sum(end - start for start, end in kept) >= step.line_length_mm - _TOUCHING_MM:
+        return {}
+    side = "" if step.side in ("midline", "both") else f"{step.side} side"
+    why = [left for left in session.left_out if left.movement == step.movement and side in left.part]
+    why = why or [left for left in session.left_out if left.movement == step.movement]
+    reason = why[0].because.rpartition(": ")[2] if why else "cut here"
+    return {"kept_mm": tuple(kept), "cut_because": reason.rstrip(".")}
 
 
 def _cut(step: Step, shelf: Shelf) -> Cut | None:

@@ -10,7 +10,9 @@ from ninon.care.verdict import Verdict
 from ninon.report.calendar_page import calendar_page, course_title
 from ninon.report.consent_page import consent_page
 from ninon.report.expectations_page import expectations_page
+from ninon.report.face_paper import FaceOnPaper
 from ninon.report.face_sheet import face_sheet, means_in_words
+from ninon.report.face_sides import side_sheet, side_symbols
 from ninon.report.face_symbol import face_symbol
 from ninon.report.home_care_page import home_care_page
 from ninon.report.markup import Markup, bdi, el
@@ -32,7 +34,7 @@ _FACE = "face"
 PURPOSE = "Ninon plans, guides and records a cosmetic procedure."
 
 
-def plan_html(plan: VisitPlan, *, shelf: Shelf | None = None) -> str:
+def plan_html(plan: VisitPlan, *, shelf: Shelf | None = None, face: FaceOnPaper | None = None) -> str:
     """Return a plan as one self-contained HTML document.
 
     A client who may be treated gets the line map, the verdict with its reasons, the course, the session, the
@@ -46,6 +48,8 @@ def plan_html(plan: VisitPlan, *, shelf: Shelf | None = None) -> str:
         The plan.
     shelf : Shelf, optional
         Where names and references are looked up; the packaged tables without it.
+    face : FaceOnPaper, optional
+        The client's own face; without it the lines stand on the drawn face.
 
     Returns
     -------
@@ -54,10 +58,10 @@ def plan_html(plan: VisitPlan, *, shelf: Shelf | None = None) -> str:
     """
     shelf = shelf or packaged_shelf()
     paper = paper_of(plan)
-    sheets = _sheets(plan, shelf, paper)
+    sheets = _sheets(plan, shelf, paper, face)
     body = el(
         "body",
-        _definitions(),
+        _definitions(face),
         _head(plan, paper, sheets),
         el("main", [markup for _, _, markup in sheets]),
         el("footer.doc", el("p", PURPOSE, " Nothing here replaces a doctor.")),
@@ -78,7 +82,7 @@ Sheet = tuple[str, str, Markup]
 """Id, title, markup."""
 
 
-def _sheets(plan: VisitPlan, shelf: Shelf, paper: Paper) -> list[Sheet]:
+def _sheets(plan: VisitPlan, shelf: Shelf, paper: Paper, face: FaceOnPaper | None) -> list[Sheet]:
     today = plan.eligibility.may_start
     planned = bool(plan.session.steps)
     sheets: list[Sheet] = []
@@ -94,15 +98,16 @@ def _sheets(plan: VisitPlan, shelf: Shelf, paper: Paper) -> list[Sheet]:
             )
         )
     if today and planned:
-        sheets.append(_wall(plan, shelf, paper))
-    reasons = reasons_page(plan, shelf, face_prefix=_FACE)
+        sheets += _walls(plan, shelf, paper, face)
+    own = face.views["front"] if face else None
+    reasons = reasons_page(plan, shelf, face_prefix=_FACE, face=own)
     sheets.append(
         ("reasons", "Verdict and reasons", sheet("reasons", "Verdict and reasons", reasons, paper=paper))
     )
     if plan.course.sessions or plan.course.impossible:
         sheets.append(_course(plan, shelf, paper))
     if planned and not today:
-        sheets.append(_wall(plan, shelf, paper))
+        sheets += _walls(plan, shelf, paper, face)
     if planned:
         sheets += _of_the_session(plan, shelf, paper)
     elif today:
@@ -114,12 +119,22 @@ def _sheets(plan: VisitPlan, shelf: Shelf, paper: Paper) -> list[Sheet]:
     return sheets
 
 
-def _wall(plan: VisitPlan, shelf: Shelf, paper: Paper) -> Sheet:
+def _walls(plan: VisitPlan, shelf: Shelf, paper: Paper, face: FaceOnPaper | None) -> list[Sheet]:
+    """Return the sheet for the wall, and with a client's own face the one that shows it from both sides."""
+    sheets = [_wall(plan, shelf, paper, face)]
+    if face is not None and plan.session.method != "stationary":
+        title = f"The lines from both sides, session {plan.session.number}"
+        made = side_sheet(plan.session, shelf, face)
+        sheets.append(("sides", title, sheet("sides", title, made, paper=paper, when=_when(plan))))
+    return sheets
+
+
+def _wall(plan: VisitPlan, shelf: Shelf, paper: Paper, face: FaceOnPaper | None) -> Sheet:
     session = plan.session
     kind = "Pad map" if session.method == "stationary" else "Line map"
     of = f" of {plan.course.sessions_planned}" if plan.course.sessions_planned else ""
     title = f"{kind}, session {session.number}{of}"
-    made = face_sheet(plan, shelf, face_prefix=_FACE)
+    made = face_sheet(plan, shelf, face_prefix=_FACE, face=face)
     under = means_in_words(session, shelf)
     return ("map", title, sheet("map", title, made, paper=paper, when=_when(plan), under=under))
 
@@ -180,11 +195,13 @@ def _head(plan: VisitPlan, paper: Paper, sheets: list[Sheet]) -> Markup:
     )
 
 
-def _definitions() -> Markup:
+def _definitions(face: FaceOnPaper | None) -> Markup:
     """Return the drawn face and the signs, once for the whole document."""
+    symbols = face_symbol(_FACE) if face is None else face.views["front"].symbol(_FACE, "colour")
+    symbols += "" if face is None else side_symbols(face)
     return Markup(
         '<svg class="defs" width="0" height="0" aria-hidden="true" focusable="false">'
-        f"{icon_symbols()}{face_symbol(_FACE)}</svg>"
+        f"{icon_symbols()}{symbols}</svg>"
     )
 
 

@@ -12,6 +12,7 @@ from ninon.care.verdict import Verdict
 from ninon.face.zone_shapes import ZONE_NAMES
 from ninon.report.asking import questions_to_ask
 from ninon.report.linemap import line_map
+from ninon.report.map_face import MapFace
 from ninon.report.markup import Markup, bdi, el
 from ninon.report.reason_card import reason_body, reason_title, short_consequence, zone_words
 from ninon.report.shelf import Shelf
@@ -21,7 +22,7 @@ from ninon.report.wording import VERDICT_WORDS, counted, day
 __all__ = ["reasons_page", "verdict_band", "verdict_sentence"]
 
 
-def reasons_page(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
+def reasons_page(plan: VisitPlan, shelf: Shelf, *, face_prefix: str, face: MapFace | None = None) -> Markup:
     """Return the verdict, all reasons, the places left out, and what to ask.
 
     Parameters
@@ -32,6 +33,9 @@ def reasons_page(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
         Where names and references are looked up.
     face_prefix : str
         Prefix of the drawn face that the document already has.
+
+    face : MapFace, optional
+        The front view of the client's own face, in place of the drawn one.
 
     Returns
     -------
@@ -45,7 +49,7 @@ def reasons_page(plan: VisitPlan, shelf: Shelf, *, face_prefix: str) -> Markup:
         el(
             "div.why-grid",
             el("div", _reasons(decision.reasons, plan.intake, shelf), _own_words(plan.intake)),
-            _places(decision, face_prefix),
+            _places(decision, face_prefix, face),
             class_=None if decision.reasons else "none",
         ),
         questions_to_ask(decision),
@@ -127,7 +131,7 @@ def _own_words(intake: Intake) -> Markup | None:
     return el("div.own", el("h3", "In the client's own words"), words)
 
 
-def _places(decision: Eligibility, face_prefix: str) -> Markup:
+def _places(decision: Eligibility, face_prefix: str, face: MapFace | None) -> Markup:
     """Return the face with the places left out, and the same in words."""
     drawn = [zone for zone in decision.excluded_zones if zone in ZONE_NAMES]
     words = zone_words(decision.excluded_zones) or "no place"
@@ -140,6 +144,7 @@ def _places(decision: Eligibility, face_prefix: str) -> Markup:
         description=f"Front view of a drawn face. Hatched: {words}.",
         prefix="places",
         face_prefix=face_prefix,
+        face=face,
     )
     return el(
         "figure.places",
