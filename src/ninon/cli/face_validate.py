@@ -28,7 +28,6 @@ def validate(*, full: bool, as_json: bool) -> int:
     else:
         aimed = sum(figure.holds is not None for figure in found)
         print(f"\n{aimed - len(missed)} of {aimed} targets met.")
-        print(
-            "Rendered heads are not people, and an altered copy is no second photograph: real errors are larger."
-        )
+        print("Rendered heads are not people, and an altered copy is no second photograph;")
+        print("real errors are larger.")
     return 1 if missed else 0

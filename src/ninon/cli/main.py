@@ -100,6 +100,11 @@ def _screen_and_plan(commands: argparse._SubParsersAction[argparse.ArgumentParse
     plan.add_argument("--out", metavar="DIR", type=Path, help="folder for the files (default: this folder)")
     plan.add_argument("--json", action="store_true", help="print JSON and nothing else")
     plan.add_argument("--ics", action="store_true", help="write the calendar file as well")
+    plan.add_argument(
+        "--photo", metavar="PHOTO", type=Path, action="append", default=[],
+        help="a photograph of the client: one from the front, or three; the lines are drawn on that face",
+    )  # fmt: skip
+    plan.add_argument("--points", metavar="FILE.toml", type=Path, help="points of the face set by hand")
     plan.set_defaults(run=_plan)
 
 
@@ -123,7 +128,14 @@ def _screen(arguments: argparse.Namespace) -> int:
 def _plan(arguments: argparse.Namespace) -> int:
     from ninon.cli.visit_commands import plan
 
-    return plan(arguments.intake, out=arguments.out, as_json=arguments.json, ics=arguments.ics)
+    return plan(
+        arguments.intake,
+        out=arguments.out,
+        as_json=arguments.json,
+        ics=arguments.ics,
+        photos=arguments.photo,
+        points=arguments.points,
+    )
 
 
 def _demo(arguments: argparse.Namespace) -> int:

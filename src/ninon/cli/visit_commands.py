@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ninon import tables
 from ninon.care.eligibility import Eligibility
@@ -13,6 +15,12 @@ from ninon.clinic.files import write_whole
 from ninon.errors import InputError
 from ninon.report.as_json import plan_json, screen_json
 from ninon.report.as_text import course_text, screen_text
+
+if TYPE_CHECKING:
+    from ninon.care.journey import VisitPlan
+    from ninon.clinic.client_face import ClientFace
+    from ninon.report.face_json import FaceOut
+    from ninon.report.face_paper import FaceOnPaper
 
 __all__ = ["plan", "screen"]
 
@@ -26,20 +34,31 @@ def screen(name: str, *, as_json: bool) -> int:
     return 0
 
 
-def plan(name: str, *, out: Path | None, as_json: bool, ics: bool) -> int:
+def plan(
+    name: str,
+    *,
+    out: Path | None,
+    as_json: bool,
+    ics: bool,
+    photos: Sequence[Path] = (),
+    points: Path | None = None,
+) -> int:
     """Write the plan of an intake as HTML, JSON and calendar file.
 
     With ``--json`` the JSON goes to standard output and files are written only where a folder is named.
     """
-    made = journey.plan(_intake(name))
-    text = plan_json(made, _conflicts(made.eligibility))
+    intake = _intake(name)
+    face = _face(photos, points)
+    made = journey.plan(intake, face)
+    text = plan_json(made, _conflicts(made.eligibility), _face_out(face))
     written = []
     if out is not None or not as_json:
         from ninon.report.plan_page import plan_html
 
         folder = out or Path()
         stem = _stem(name)
-        written.append(write_whole(folder / f"{stem}.html", plan_html(made)))
+        drawn = _drawn(face, made)
+        written.append(write_whole(folder / f"{stem}.html", plan_html(made, face=drawn)))
         if out is not None:
             written.append(write_whole(folder / f"{stem}.json", text + "\n"))
     if ics:
@@ -57,6 +76,35 @@ def plan(name: str, *, out: Path | None, as_json: bool, ics: bool) -> int:
     for path in written:
         print(f"Written: {path}")
     return 0
+
+
+def _face(photos: Sequence[Path], points: Path | None) -> ClientFace | None:
+    """Return the client's own face, if there is anything to fit it to."""
+    if not photos and points is None:
+        return None
+    from ninon.clinic.client_face import face_by_hand, face_of_photos
+    from ninon.clinic.points_file import HandPoints
+
+    by_hand = HandPoints.read(points) if points else None
+    if by_hand is not None and not photos:
+        return face_by_hand(by_hand)
+    return face_of_photos(photos, points=by_hand)
+
+
+def _face_out(face: ClientFace | None) -> FaceOut | None:
+    if face is None:
+        return None
+    from ninon.report.face_json import face_out
+
+    return face_out(face.geometry, face.curves)
+
+
+def _drawn(face: ClientFace | None, made: VisitPlan) -> FaceOnPaper | None:
+    if face is None:
+        return None
+    from ninon.clinic.face_files import paper_face
+
+    return paper_face(face, journey.contact_radius_mm(made.intake))
 
 
 def _intake(name: str) -> Intake:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ninon.errors import InputError
 from ninon.face.mesh import Points, Triangles
@@ -98,7 +99,7 @@ def canonical_mesh(data: bytes, *, checked: bool = True) -> CanonicalMesh:
     return CanonicalMesh(vertices[:, :3] * 10, vertices[:, 3:], triangles, basis)
 
 
-def mirror_map(points: Points) -> Triangles:
+def mirror_map(points: Points) -> NDArray[np.int32]:
     """Return, for each point, the number of the point that is its mirror image in x; ``(n,)``.
 
     Parameters
@@ -112,7 +113,8 @@ def mirror_map(points: Points) -> Triangles:
         An involution: a point on the midline is its own mirror image.
     """
     apart = np.linalg.norm(points[:, None, :] * [-1.0, 1.0, 1.0] - points[None, :, :], axis=2)
-    return np.argmin(apart, axis=1).astype(np.int32)
+    other: NDArray[np.int32] = np.argmin(apart, axis=1).astype(np.int32)
+    return other
 
 
 def _fields(data: bytes) -> Iterator[tuple[int, bytes | int]]:

@@ -1,8 +1,8 @@
 """Triangle meshes: areas, normals, neighbours, what is closed and what is not.
 
-Axes are those of the face unless said otherwise (``points_face``): the origin midway between the inner corners
-of the eyes, x to the client's left, y up, z forward; millimetres. Triangles turn anticlockwise seen from
-outside.
+Axes are those of the face unless said otherwise (``points_face``): the origin midway between the inner
+corners of the eyes, x to the client's left, y up, z forward; millimetres. Triangles turn anticlockwise seen
+from outside.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def triangle_areas_mm2(vertices: Points, triangles: Triangles) -> NDArray[np.flo
 def vertex_areas_mm2(vertices: Points, triangles: Triangles) -> NDArray[np.float64]:
     """Return a third of the area of all triangles at each vertex, ``(n,)``, in mm²."""
     thirds = np.repeat(triangle_areas_mm2(vertices, triangles) / 3, 3)
-    return np.bincount(triangles.ravel(), weights=thirds, minlength=len(vertices))
+    areas: NDArray[np.float64] = np.bincount(triangles.ravel(), weights=thirds, minlength=len(vertices))
+    return areas
 
 
 def vertex_normals(vertices: Points, triangles: Triangles) -> Points:

@@ -20,8 +20,8 @@ _LIDS_RIGHT, _LIDS_LEFT = (159, 145), (386, 374)
 """Middle of upper and lower lid: an iris lies about as deep."""
 _BOTH_UP_TO_DEG, _NONE_FROM_DEG = 10.0, 60.0
 _FRONTAL_SD = 0.01
-"""How far an iris may be misread beyond its spread over crops. A turned eye looks narrower, unless it looks at the
-camera; which is the case is not known, so all of it counts as doubt."""
+"""How far an iris may be misread beyond its spread over crops. A turned eye looks narrower, unless it looks
+at the camera; which is the case is not known, so all of it counts as doubt."""
 
 
 @dataclass(frozen=True)

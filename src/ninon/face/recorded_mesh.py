@@ -64,7 +64,8 @@ def _front_triangles(points: Points) -> Triangles:
     a, b, c = (points[kept[:, k]] for k in range(3))
     turn = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]
     kept[turn < 0] = kept[turn < 0][:, [0, 2, 1]]
-    return kept[np.abs(turn) > 1e-9].astype(np.int32)
+    whole: Triangles = kept[np.abs(turn) > 1e-9].astype(np.int32)
+    return whole
 
 
 def _inside(rim: Points, places: Points) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:

@@ -65,18 +65,20 @@ def _even_steps(
     walked = np.concatenate([[0.0], np.cumsum(steps.mean(axis=1))])
     sizes = np.linspace(1.0, _LAST_STEP, RINGS)
     due = np.cumsum(sizes) / sizes.sum() * walked[-1]
-    return np.interp(due, walked, fine)
+    return np.asarray(np.interp(due, walked, fine), dtype=np.float64)
 
 
 def _half_band(oval: Points) -> tuple[Points, Triangles]:
     """Return the left half of the body's surface, without the face and above the cut, as triangles."""
-    from skimage.measure import marching_cubes
+    import skimage.measure
+
+    surface_of: Any = skimage.measure.marching_cubes  # has no types
 
     counts = np.ceil((_HIGH - _LOW) / _CELL_MM).astype(int) + 1
     axes = [low + _CELL_MM * np.arange(n) for low, n in zip(_LOW, counts, strict=True)]
     grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
     values = body_distance(grid).reshape(*counts)
-    vertices, triangles, _, _ = marching_cubes(values, 0.0, spacing=(_CELL_MM,) * 3)
+    vertices, triangles, _, _ = surface_of(values, 0.0, spacing=(_CELL_MM,) * 3)
     vertices = vertices.astype(np.float64) + _LOW
     inside = _inside_oval(vertices, oval)
     return _largest_part(vertices, triangles[~inside[triangles].any(axis=1)].astype(np.int32))
@@ -92,7 +94,8 @@ def _inside_oval(points: Points, oval: Points) -> NDArray[np.bool_]:
         with np.errstate(divide="ignore", invalid="ignore"):
             x = x0 + (way[:, 1] - y0) / (y1 - y0) * (x1 - x0)
         inside ^= crosses & (way[:, 0] < x)
-    return inside & (points[:, 1] > oval[0, 1] - 40)
+    facing: NDArray[np.bool_] = inside & (points[:, 1] > oval[0, 1] - 40)
+    return facing
 
 
 def _sideways(points: Points) -> Points:
@@ -100,7 +103,8 @@ def _sideways(points: Points) -> Points:
     d = points - _HEAD_CENTRE
     d = d / np.linalg.norm(d, axis=1, keepdims=True)
     stretch = 1 / np.maximum(1 + d[:, 2], 1e-3)
-    return d[:, :2] * stretch[:, None]
+    chart: Points = d[:, :2] * stretch[:, None]
+    return chart
 
 
 def _largest_part(vertices: Points, triangles: Triangles) -> tuple[Points, Triangles]:
@@ -146,7 +150,7 @@ def _rim(triangles: Triangles) -> NDArray[np.bool_]:
 
 
 def _stiffness(vertices: Points, triangles: Triangles) -> Any:
-    """Return the cotangent Laplacian, each cotangent kept above zero so that the solution has no extra peaks."""
+    """Return the cotangent Laplacian, each weight kept above zero: the solution has no extra peaks."""
     from scipy.sparse import coo_array
 
     n = len(vertices)
@@ -215,7 +219,8 @@ def _placed(vertices: Points, triangles: Triangles, chart: Points, wanted: Point
     weights = np.clip(shares[every, best], 0.0, 1.0) + 1e-12
     weights /= weights.sum(axis=1, keepdims=True)
     corners = vertices[triangles[near[every, best]]]
-    return (weights[..., None] * corners).sum(axis=1)
+    places: Points = (weights[..., None] * corners).sum(axis=1)
+    return places
 
 
 def _cross(a: Points, b: Points) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ class Scale:
 
     mm_per_px: float
     sd_share: float
-    """One standard deviation as a share of the scale: 0.036 and more for an iris, whose width varies by person."""
+    """One standard deviation as a share of the scale: 0.036 and more for an iris; people differ that much."""
     source: ScaleSource
     pooled: int = 1
     """How many photographs it was read from."""

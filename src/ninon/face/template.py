@@ -1,7 +1,7 @@
 """The template: one head, neck and bust that everybody's face is a change of.
 
-It is built once (`ninon.face.template_build`) and kept beside this module as ``template.npz``, which ships with
-the package and is never committed.
+It is built once (`ninon.face.template_build`) and kept beside this module as ``template.npz``, which ships
+with the package and is never committed.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ FILE_NAME = "template.npz"
 FACE_TRIANGLES = 898
 """The first coarse triangles are those of the face mesh."""
 MEASURED, INFERRED, ASSUMED = 0, 1, 2
-"""Where a vertex comes from: read from photographs; carried along beside the face; assumed, as all below the jaw."""
+"""Where a vertex comes from: read from photographs; carried along beside the face; assumed, below the jaw."""
 
 _FORMAT = 1
 _NEAR_FACE_MM = 30.0
@@ -116,7 +116,8 @@ class Template:
         from scipy.spatial import cKDTree
 
         _, found = cKDTree(self.bare_mm).query(self.bare_mm * [-1.0, 1.0, 1.0])
-        return found.astype(np.int32)
+        mirror: NDArray[np.int32] = found.astype(np.int32)
+        return mirror
 
     @cached_property
     def on_face_mesh(self) -> NDArray[np.bool_]:

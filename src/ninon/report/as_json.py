@@ -18,6 +18,7 @@ from ninon.evidence import Grade
 
 if TYPE_CHECKING:
     from ninon.care.journey import VisitPlan
+    from ninon.report.face_json import FaceOut
 
 __all__ = ["ReasonOut", "ScreenOut", "plan_json", "screen_json", "screen_out"]
 
@@ -136,8 +137,18 @@ def screen_json(decision: Eligibility, contradictions: Mapping[str, str]) -> str
     return screen_out(decision, contradictions).model_dump_json(indent=2)
 
 
-def plan_json(plan: VisitPlan, contradictions: Mapping[str, str]) -> str:
-    """Return a plan as JSON text: everything of `screen_json`, then course, session and the rest."""
+def plan_json(plan: VisitPlan, contradictions: Mapping[str, str], face: FaceOut | None = None) -> str:
+    """Return a plan as JSON text: everything of `screen_json`, then course, session and the rest.
+
+    Parameters
+    ----------
+    plan : VisitPlan
+        The plan.
+    contradictions : mapping of str to str
+        What conflicts, by contradiction.
+    face : FaceOut, optional
+        The client's own face, if the plan was made with one.
+    """
     head = screen_out(plan.eligibility, contradictions).model_dump(mode="json")
     body = {
         "client": plan.intake.client.model_dump(mode="json"),
@@ -147,6 +158,7 @@ def plan_json(plan: VisitPlan, contradictions: Mapping[str, str]) -> str:
         "expectations": _dumped(plan.expectations),
         "stop_signs": _dumped(plan.stop_signs),
         "home_care": _dumped(plan.home_care),
+        "face": face.model_dump(mode="json") if face else None,
     }
     return to_json(head | body, indent=2).decode()
 

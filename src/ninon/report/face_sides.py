@@ -54,8 +54,13 @@ def sides_svg(face: FaceOnPaper, marks: Sequence[LineMark]) -> str:
             )
         )
         x += wide
-    size = f'width="{number(x / 2)}mm" height="{number(height / 2)}mm" viewBox="0 0 {number(x)} {number(height)}"'
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(drawn)}</svg>\n'
+    size = {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "width": f"{number(x / 2)}mm",
+        "height": f"{number(height / 2)}mm",
+        "viewBox": f"0 0 {number(x)} {number(height)}",
+    }
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + element("svg", size, *drawn) + "\n"
 
 
 def _map(

@@ -1,4 +1,4 @@
-"""The published shape of ``ninon screen --json`` and ``ninon plan --json``, as JSON Schema.
+"""The published shape of what ``screen``, ``plan`` and ``face`` print with ``--json``, as JSON Schema.
 
 It is built from the values themselves, so it cannot promise what they do not hold. The files in
 ``docs/reference`` are these texts, kept so that a change of the shape is seen by whoever reviews it.
@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from pydantic.json_schema import GenerateJsonSchema, model_json_schema
 
 from ninon.care.course_values import Course
@@ -20,6 +20,7 @@ from ninon.care.session_values import SessionPlan
 from ninon.care.visit import HomeCare, StopSign
 from ninon.errors import InputError, nearest
 from ninon.report.as_json import ScreenOut
+from ninon.report.face_json import FaceFitOut, FaceOut
 
 __all__ = ["NAMES", "PlanOut", "schema", "schema_text"]
 
@@ -36,6 +37,7 @@ class PlanOut(ScreenOut):
     expectations: tuple[Expectation, ...] = Field(description="all that may be said about effects")
     stop_signs: tuple[StopSign, ...]
     home_care: tuple[HomeCare, ...]
+    face: FaceOut | None = Field(description="the client's own face; null: the lines stand on the template")
 
 
 class _AsWritten(GenerateJsonSchema):
@@ -48,7 +50,7 @@ class _AsWritten(GenerateJsonSchema):
         return False
 
 
-_SHAPES: Mapping[str, type[ScreenOut]] = {"screen": ScreenOut, "plan": PlanOut}
+_SHAPES: Mapping[str, type[BaseModel]] = {"screen": ScreenOut, "plan": PlanOut, "face": FaceFitOut}
 
 NAMES: tuple[str, ...] = tuple(_SHAPES)
 """The commands whose JSON has a published shape."""
@@ -59,7 +61,7 @@ def schema(name: str) -> dict[str, Any]:
 
     Parameters
     ----------
-    name : {"screen", "plan"}
+    name : {"screen", "plan", "face"}
         The command.
 
     Returns
