@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from ninon.care.concerns import JudgedConcern, judge_concerns
 from ninon.care.findings import AskedQuestion
 from ninon.care.intake import Intake
-from ninon.care.lines import Line, ZoneHold, after_exclusions, device_of, reachable_lines
+from ninon.care.lines import EVERYBODY, Line, ZoneHold, after_exclusions, device_of, reachable_lines
 from ninon.care.means import Setting
 from ninon.care.reasons import Reason
 from ninon.care.rulebook import Rulebook
@@ -87,7 +87,7 @@ class Eligibility(BaseModel):
         ]
         named = {hold.zone for hold in held if hold.effect == "exclude"}
         held += [
-            ZoneHold(zone=zone, effect="exclude", finding="everybody")
+            ZoneHold(zone=zone, effect="exclude", finding=EVERYBODY)
             for zone in self.excluded_zones
             if zone not in named
         ]

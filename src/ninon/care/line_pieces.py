@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ninon.care.lines import LeftOut, Line, ZoneHold
+from ninon.care.lines import EVERYBODY, LeftOut, Line, ZoneHold
 from ninon.care.session_values import Part, Side
 
 __all__ = ["LEAST_MM", "FaceLines", "Piece", "Span", "pieces_of"]
@@ -93,9 +93,8 @@ def pieces_of(
     total = sum(columns)
     ring = _ring(line, side, face, total)
     cuts = _cuts(line, side, face, holds, ring)
-    kept = _without(((0.0, total),), [cut.span for cut in cuts])
-    inside = _long_enough(_within(kept, ring))
-    outside = _long_enough(_without(kept, ring))
+    kept = _long_enough(_without(((0.0, total),), [cut.span for cut in cuts]))
+    outside, inside = _split(kept, ring)
     # The hold at the end of a column is kept outside the ring, as in the table.
     ends = sum(any(a < end <= b + 1e-6 for a, b in kept) for end in _column_ends(columns))
     pieces: list[Piece] = []
@@ -104,11 +103,41 @@ def pieces_of(
     if inside:
         whole = line.in_eye_ring == "whole"
         pieces.append(Piece("whole" if whole else "inside the eye ring", inside, ends if whole else 0))
-    said = tuple(_cut_out(line, side, cut) for cut in cuts if not cut.is_ring)
+    said = [_cut_out(line, side, cut) for cut in cuts if not cut.is_ring]
     if not pieces:
         gone = f"On the {side} side nothing of it is left that is {LEAST_MM:g} mm long."
-        said = (*said, LeftOut(movement=line.movement.movement, name=line.name, part=_of(side), because=gone))
-    return tuple(pieces), said
+        said.append(LeftOut(movement=line.movement.movement, name=line.name, part=_of(side), because=gone))
+    else:
+        short = _without(((0.0, total),), [*kept, *(cut.span for cut in cuts)])
+        because = f"what is left there is shorter than {LEAST_MM:g} mm"
+        said += [_cut_out(line, side, _Cut(span, because)) for span in short if span[1] - span[0] >= 0.5]
+    return tuple(pieces), tuple(said)
+
+
+def _split(kept: Sequence[Span], ring: Sequence[Span]) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Split what is drawn into stretches outside and inside the eye ring, none of them too short to draw.
+
+    The lower current of the ring goes on a little rather than ending in the middle of a short stretch.
+    """
+    outside: list[Span] = []
+    inside: list[Span] = []
+    for start, end in kept:
+        within = list(_united(((max(a, start), min(b, end)) for a, b in ring), end))
+        within = [_at_least(a, b, start, end) for a, b in within]
+        free = _without(((start, end),), within)
+        if within:
+            within += [span for span in free if span[1] - span[0] < LEAST_MM]
+            free = _long_enough(free)
+        outside += free
+        inside += _united(within, end)
+    return tuple(outside), tuple(inside)
+
+
+def _at_least(a: float, b: float, low: float, high: float) -> Span:
+    """Return a span widened to the least length, within bounds."""
+    more = max(0.0, LEAST_MM - (b - a)) / 2
+    start, end = max(low, a - more), min(high, b + more)
+    return max(low, min(start, end - LEAST_MM)), min(high, max(end, start + LEAST_MM))
 
 
 def _by_table(line: Line) -> tuple[Piece, ...]:
@@ -146,17 +175,14 @@ def _cuts(
     line: Line, side: Side, face: FaceLines, holds: Sequence[ZoneHold], ring: Sequence[Span]
 ) -> list[_Cut]:
     name = line.movement.movement
-    cuts = [
-        _Cut(span, f"{_words(zone)}: no contact ever enters it") for zone, span in face.forbidden(name, side)
-    ]
+    cuts = [_Cut(span, f"no contact enters the {_words(zone)}") for zone, span in face.forbidden(name, side)]
     for hold in holds:
-        if hold.effect != "exclude":
-            continue
-        because = f"{_words(hold.zone)} is left out: {_words(hold.finding)}"
-        if hold.zone == "eye_ring":
-            cuts += [_Cut(span, because, is_ring=line.in_eye_ring == "part") for span in ring]
-            continue
-        cuts += [_Cut(span, because) for span in face.near(name, side, hold.zone, hold.margin_mm or 0.0)]
+        if hold.effect != "exclude" or hold.finding == EVERYBODY:
+            continue  # what is left out for everybody is measured more exactly by `forbidden`
+        because = f"{_words(hold.zone)} is left out ({_words(hold.finding)})"
+        known = hold.zone == "eye_ring" and line.in_eye_ring == "part"  # said once for the whole line
+        near = face.near(name, side, hold.zone, hold.margin_mm or 0.0)
+        cuts += [_Cut(span, because, is_ring=known) for span in near]
     electrode = line.electrode
     if not line.inside_eye_ring:
         cuts += [_Cut(span, "the eye ring", is_ring=True) for span in ring]
@@ -214,12 +240,6 @@ def _without(spans: Sequence[Span], taken: Iterable[Span]) -> tuple[Span, ...]:
             piece for a, b in left for piece in ((a, min(b, start)), (max(a, end), b)) if piece[1] > piece[0]
         ]
     return tuple(left)
-
-
-def _within(spans: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:
-    """Return where spans and others overlap."""
-    both = ((max(a, c), min(b, d)) for a, b in spans for c, d in others)
-    return tuple((a, b) for a, b in both if b > a)
 
 
 def _long_enough(spans: Sequence[Span]) -> tuple[Span, ...]:

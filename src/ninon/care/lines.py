@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from ninon.care.means import Device, Electrode, MethodName, Setting
     from ninon.care.movements import Movement, Placement
 
-__all__ = ["LeftOut", "Line", "ZoneHold", "after_exclusions", "device_of", "reachable_lines"]
+__all__ = ["EVERYBODY", "LeftOut", "Line", "ZoneHold", "after_exclusions", "device_of", "reachable_lines"]
+
+
+EVERYBODY = "everybody"
+"""The finding of places that are left out whoever the client is."""
 
 
 class ZoneHold(BaseModel):

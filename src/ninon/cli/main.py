@@ -31,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 done, 1 our own failure, 2 input that cannot be meant.
     """
+    # Small systems of equations: a second thread only waits for the first.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         words = list(sys.argv[1:] if argv is None else argv)
         code = _face(words[1:]) if words[:1] == ["face"] else _run(words)

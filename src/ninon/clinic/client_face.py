@@ -7,7 +7,7 @@ with those of other people.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -46,6 +46,7 @@ class ClientFace:
     geometry: FaceGeometry
     landmarks: tuple[Landmarks, ...] = ()
     """One for each photograph, in the order given."""
+    _lines: dict[float, LinesOnFace] = field(default_factory=dict)
 
     @property
     def template(self) -> Template:
@@ -71,7 +72,10 @@ class ClientFace:
 
     def lines(self, contact_radius_mm: float) -> LinesOnFace:
         """Return the lines and the areas they keep clear of, to the edge of a contact, as a plan asks."""
-        return LinesOnFace(self.skin, self.template, self.curves, contact_radius_mm)
+        if contact_radius_mm not in self._lines:
+            made = LinesOnFace(self.skin, self.template, self.curves, contact_radius_mm)
+            self._lines[contact_radius_mm] = made
+        return self._lines[contact_radius_mm]
 
 
 def pose_reference() -> PoseReference:

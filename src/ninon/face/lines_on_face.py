@@ -68,8 +68,10 @@ class LinesOnFace:
         return self._where(movement, side, close)
 
     def in_eye_ring(self, movement: str, side: str) -> tuple[Span, ...]:
-        """Return where the contact is inside the eye ring."""
-        return self._where(movement, side, self._in_ring(0.0))
+        """Return where the middle of the contact is inside the eye ring, as the movements count it."""
+        return self._where(
+            movement, side, lambda curve: self.eye_ring.distance_mm(curve.points_face) <= EYE_RING_MM
+        )
 
     def forbidden(self, movement: str, side: str) -> tuple[tuple[str, Span], ...]:
         """Return where the contact would enter a place that is never entered, with the name of the place."""

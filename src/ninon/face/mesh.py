@@ -53,14 +53,14 @@ def triangle_normals(vertices: Points, triangles: Triangles) -> Points:
 def triangle_areas_mm2(vertices: Points, triangles: Triangles) -> NDArray[np.float64]:
     """Return the area of each triangle, ``(m,)``, in mm²."""
     areas: NDArray[np.float64] = np.linalg.norm(triangle_normals(vertices, triangles), axis=1) / 2
-    return areas
+    return np.asarray(areas, dtype=np.float64)
 
 
 def vertex_areas_mm2(vertices: Points, triangles: Triangles) -> NDArray[np.float64]:
     """Return a third of the area of all triangles at each vertex, ``(n,)``, in mm²."""
     thirds = np.repeat(triangle_areas_mm2(vertices, triangles) / 3, 3)
-    areas: NDArray[np.float64] = np.bincount(triangles.ravel(), weights=thirds, minlength=len(vertices))
-    return areas
+    areas = np.bincount(triangles.ravel(), weights=thirds, minlength=len(vertices))
+    return np.asarray(areas, dtype=np.float64)
 
 
 def vertex_normals(vertices: Points, triangles: Triangles) -> Points:

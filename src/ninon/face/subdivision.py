@@ -200,12 +200,7 @@ class Surface:
         points: NDArray[np.float64] = self._built[0] @ self.control(knots)
         return points
 
-    @cached_property
+    @property
     def weights(self) -> csr_array:
-        """(n, count): share of each knot in each point; small far-away shares (below 1e-4) are left out."""
-        from scipy.sparse import csr_array
-
-        dense = self._built[0] @ self._factor.solve(np.eye(self.count))
-        dense[np.abs(dense) < 1e-4] = 0.0
-        dense /= dense.sum(axis=1, keepdims=True)
-        return csr_array(dense)
+        """(n, count): share of each control point in each point; none is negative, and they add up to 1."""
+        return self._built[0]

@@ -78,7 +78,7 @@ class Template:
 
     @property
     def weights(self) -> csr_array:
-        """(n, c): share of each knot in each fine vertex."""
+        """(n, c): about the share of each knot in each fine vertex: none negative, together 1."""
         return self._surface.weights
 
     def surface(self, knots_mm: Points) -> Points:

@@ -92,11 +92,14 @@ def _apart(drawn: Sequence[DrawnLine]) -> list[DrawnLine]:
 
 
 def number_places(drawn: Sequence[DrawnLine], face: MapFace) -> Iterator[PlacedNumber]:
-    """Yield where each number stands: near the start of its line; of several columns, of the middle one."""
+    """Yield where each number stands: near the start of its line; of several columns, of the middle one.
+
+    A line that is cut has it at its first stretch.
+    """
     columns: dict[tuple[LineMark, str], list[Polyline]] = {}
     for each in drawn:
         columns.setdefault((each.mark, each.side), []).append(each.line)
-    middle = {key: lines[len(lines) // 2] for key, lines in columns.items()}
+    middle = {key: lines[0 if key[0].kept_mm else len(lines) // 2] for key, lines in columns.items()}
     movements: dict[str, list[tuple[LineMark, str]]] = {}
     for mark, side in middle:
         movements.setdefault(mark.movement, []).append((mark, side))
