@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Require = Callable[[str, T | None, str], T]
 
+# Small systems of equations: a second thread of the same process only waits for the first.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # ------------------------------------------------------------------ how many examples
 
 # A busy machine is slow without being wrong, so time is never what fails an example.

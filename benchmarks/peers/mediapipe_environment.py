@@ -71,7 +71,9 @@ def _run(*command: str) -> None:
     environment["UV_PYTHON_DOWNLOADS"] = "never"
     if Path("/etc/ssl/certs/ca-certificates.crt").exists():
         environment.setdefault("UV_SYSTEM_CERTS", "1")
-    done = subprocess.run(command, env=environment, stderr=subprocess.PIPE, encoding="utf-8", errors="replace")
+    done = subprocess.run(
+        command, env=environment, stderr=subprocess.PIPE, encoding="utf-8", errors="replace"
+    )
     if done.returncode:
         said = [line.strip(" ×╰─▶│") for line in done.stderr.splitlines() if line.strip(" ×╰─▶│")]
         raise NotToBeHad(f"uv could not install it: {' '.join(said)[:300] or 'it did not say why.'}")

@@ -41,4 +41,25 @@ def demo(out: Path) -> int:
     for row in (heads, *rows):
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     print(f"\nOpen a plan in a browser, or print it. The intakes they were made from: {EXAMPLES}")
+    _face(out)
     return 0
+
+
+def _face(out: Path) -> None:
+    """Fit a face to the free portrait that comes with scikit-image, or draw the template, and say which."""
+    from ninon.clinic.client_face import face_of_photos, face_without_photo
+    from ninon.clinic.face_files import write_face
+    from ninon.clinic.portraits import portrait_paths
+    from ninon.imaging.models import ModelsMissing
+
+    portrait = portrait_paths().get("astronaut")
+    try:
+        if portrait is None:
+            raise ModelsMissing("The package scikit-image, which ships a free portrait, is not installed.")
+        face, stem = face_of_photos([portrait]), "astronaut"
+        print(f"\nA face fitted to the portrait that comes with scikit-image; grade: {face.geometry.grade}.")
+    except ModelsMissing as reason:
+        face, stem = face_without_photo(), "template"
+        print(f"\nThe face template. {reason}")
+    for path in write_face(face, out, stem).values():
+        print(f"  {path}")

@@ -12,7 +12,9 @@ from ninon import __version__, tables
 
 __all__ = ["doctor"]
 
-NEEDED = ("pydantic",)
+NEEDED = ("numpy", "pydantic", "scipy")
+FOR_FACES = ("ai-edge-litert", "pillow", "platformdirs", "scikit-image")
+"""The extra ``ninon[face]``: finding a face in a photograph."""
 PROGRAMS = ("chromium",)
 
 
@@ -20,7 +22,9 @@ def doctor(*, as_json: bool) -> int:
     """Print what this installation is made of; 1 when something needed is missing or a table is refused."""
     problems = tables.check()
     packages = {name: _version(name) for name in NEEDED}
+    for_faces = {name: _version(name) for name in FOR_FACES}
     programs = {name: shutil.which(name) for name in PROGRAMS}
+    models, template = _models(), _template()
     facts = {
         "ninon": __version__,
         "python": platform.python_version(),
@@ -28,6 +32,9 @@ def doctor(*, as_json: bool) -> int:
         "tables_edition": tables.edition(),
         "tables_problems": problems,
         "packages": packages,
+        "packages_for_faces": for_faces,
+        "models_ready": models,
+        "template": template,
         "programs": programs,
     }
     if as_json:
@@ -39,12 +46,40 @@ def doctor(*, as_json: bool) -> int:
             print(f"  {problem}")
         for name, found in packages.items():
             print(f"{name} {found or 'missing: install it with pip'}")
+        for name, found in for_faces.items():
+            print(f"{name} {found or 'not installed (needed to find faces: pip install ninon[face])'}")
+        print(f"models: {'ready' if models else 'not installed (needed to find faces: ninon face install)'}")
+        print(f"template: {template or 'not built: ninon face build-template'}")
         for name, where in programs.items():
             print(f"{name}: {where or 'not found (needed for the browser tests only)'}")
     missing = [name for name, found in packages.items() if not found]
     if missing:
         print(f"ninon: missing packages: {', '.join(missing)}", file=sys.stderr)
     return 1 if problems or missing else 0
+
+
+def _models() -> bool:
+    """Return whether the networks that find a face are here, byte by byte."""
+    from ninon.errors import InputError
+    from ninon.imaging.model_install import status
+    from ninon.imaging.models import models_folder
+
+    try:
+        return status(models_folder()).ready
+    except InputError:  # without the packages nobody knows where models would lie
+        return False
+
+
+def _template() -> str | None:
+    """Return the fingerprint of the face template; None where it was not built."""
+    from ninon.errors import InputError
+    from ninon.face.template import template
+
+    try:
+        made = template()
+    except InputError:
+        return None
+    return f"{made.fingerprint}, {made.source} mesh"
 
 
 def _version(name: str) -> str | None:

@@ -104,8 +104,11 @@ def side_sheet(session: SessionPlan, shelf: Shelf, face: FaceOnPaper) -> Markup:
     return el(
         "div.sides",
         el("div.pair", pictures),
-        el("section.known", el("h3", "How well this face is known"), notes, data_claims="reason"),
-        _lengths(session, face),
+        el(
+            "div.facts",
+            el("section.known", el("h3", "How well this face is known"), notes, data_claims="reason"),
+            _lengths(session, face),
+        ),
     )
 
 
@@ -132,7 +135,10 @@ def _prefix(view: View) -> str:
 
 def _lengths(session: SessionPlan, face: FaceOnPaper) -> Markup:
     """Return the lengths of the session's lines on this face, right and left."""
-    sd = {each.line: each.length_sd_mm for each in face.curves}
+    # The columns of a line err together: one scale, one depth.
+    sd: dict[str, float] = {}
+    for each in face.curves:
+        sd[each.line] = sd.get(each.line, 0.0) + (each.length_sd_mm or 0.0)
     rows = []
     for line in plan_lines(session):
         cells = []
@@ -142,11 +148,12 @@ def _lengths(session: SessionPlan, face: FaceOnPaper) -> Markup:
                 cells.append("–")
                 continue
             spread = sd.get(f"{own.movement}-{own.side if own.side != 'both' else 'right'}")
-            doubt = f" ± {figure(round(1.96 * spread))}" if spread else ""
+            doubt = f"{NBSP}±{NBSP}{figure(round(1.96 * spread))}" if spread else ""
             cells.append(f"{figure(round(own.line_length_mm))}{doubt}")
         rows.append(
             el("tr", el("th", line.numbers), el("td", line.head.name), [el("td.num", c) for c in cells])
         )
-    head = el("tr", [el("th", words) for words in ("line", "", f"right,{NBSP}mm", f"left,{NBSP}mm")])
+    sides = [el("th.num", f"{side},{NBSP}mm") for side in ("right", "left")]
+    head = el("tr", el("th", "No."), el("th", "Line"), sides)
     caption = f"Lengths on this face with their 95{NBSP}% interval, the scale included"
     return el("table.lengths", el("caption", caption), el("thead", head), el("tbody", rows))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ninon.clinic.face_validation.figures import Figure
-from ninon.clinic.face_validation.steadiness import free_portraits
+from ninon.clinic.portraits import free_portraits
 from ninon.face.iris_scale import scale_from_iris
 from ninon.face.landmarks import LANDMARK_COUNT
 from ninon.face.pose import PoseReference

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from ninon.clinic.face_validation.figures import Figure
+from ninon.clinic.portraits import free_portraits
 from ninon.face.pose import PoseReference
 from ninon.imaging.networks import Networks
-from ninon.imaging.photo import Photo, read_photo
 from ninon.imaging.repeatability import COUNT, repeatability
 
-__all__ = ["free_portraits", "steadiness"]
+__all__ = ["steadiness"]
 
 _SD_TARGET_MM, _MDC_TARGET_MM = 0.12, 0.35
 _REGION_TARGETS_MM = {
@@ -21,36 +20,6 @@ _REGION_TARGETS_MM = {
     "brow": 0.15,
     "jaw": 0.20,
 }
-
-
-def free_portraits() -> dict[str, Photo]:
-    """Return the freely licensed portraits that installed packages ship, by name.
-
-    Returns
-    -------
-    dict of str to Photo
-        ``astronaut`` of scikit-image, and ``Hopper`` of matplotlib where it is installed. Both are in the
-        public domain, and neither is part of Ninon.
-    """
-    found: dict[str, Photo] = {}
-    for name, path in _portrait_paths().items():
-        if path.is_file():
-            found[name] = read_photo(path)
-    return found
-
-
-def _portrait_paths() -> dict[str, Path]:
-    from importlib.util import find_spec
-
-    paths = {}
-    for name, package, inside in (
-        ("astronaut", "skimage", "data/astronaut.png"),
-        ("Hopper", "matplotlib", "mpl-data/sample_data/grace_hopper.jpg"),
-    ):
-        spec = find_spec(package)
-        if spec is not None and spec.origin is not None:
-            paths[name] = Path(spec.origin).parent / inside
-    return paths
 
 
 def steadiness(networks: Networks, reference: PoseReference, *, full: bool) -> Iterator[Figure]:
