@@ -32,7 +32,7 @@ from ninon.face.template import template
 from ninon.face.tissue_prisms import layers
 from ninon.imaging.landmarks_found import find_landmarks
 from ninon.imaging.networks import Networks
-from ninon.imaging.photo import Photo, read_photo
+from ninon.imaging.photo import read_photo
 from ninon.imaging.rendered_faces import random_face
 from ninon.imaging.rendered_heads import HeadToRender, RenderedPhoto, Sitting, photograph
 from ninon.report.face_marks import face_marks
@@ -68,11 +68,17 @@ def find(path: Path) -> Landmarks:
     return find_landmarks(read_photo(path), _own.networks, reference=_own.reference)
 
 
+def find_only(path: Path) -> None:
+    find(path)
+
+
 def per_second(pool: Executor, workers: int, path: Path) -> float:
     """Return how many photographs workers do in a second, once they are at work."""
-    list(pool.map(find, [path] * 2 * workers))
+    list(pool.map(find_only, [path] * 2 * workers))
     count = PER_WORKER * workers
-    return statistics.median(count / timed(lambda: list(pool.map(find, [path] * count))) for _ in range(3))
+    return statistics.median(
+        count / timed(lambda: list(pool.map(find_only, [path] * count))) for _ in range(3)
+    )
 
 
 def landmarks(pictures: dict[str, Path]) -> None:
@@ -206,8 +212,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         if "PYTHONPYCACHEPREFIX" not in os.environ:
             # Libraries read the number of their threads when they start, so everything runs in a new process.
-            again = [sys.executable, __file__]
-            raise SystemExit(subprocess.run(again, env=environment(folder)).returncode)
+            anew = subprocess.run([sys.executable, __file__], env=environment(folder))
+            raise SystemExit(anew.returncode)
         print("Wall times; OPENBLAS_NUM_THREADS=1 in every process, one thread in every network.")
         try:
             measure(Path(folder))

@@ -97,7 +97,7 @@ def _compare(seen: Seen, python: Path, photo: Path, within: Mapping[str, str]) -
     np.save(photo, seen.pixels)
     done = subprocess.run(
         [python, str(_PEER), str(photo)],
-        check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=within,
+        check=True, capture_output=True, encoding="utf-8", env=within,
     )  # fmt: skip
     peer = json.loads(done.stdout.splitlines()[-1])
     imported, first, median, single, memory = started(_OURS, within, str(photo), runs=1)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from ninon.cli.face_parser import ACTS, _photos
 from ninon.cli.main import _parser
 from tests.house.pages import ROOT, blocks, pages, sections, tables_of
 
@@ -28,7 +29,17 @@ def commands(parser: argparse.ArgumentParser, name: str = "ninon") -> Iterator[t
                 yield from commands(below, f"{name} {word}")
 
 
-COMMANDS = dict(commands(_parser()))
+# The first word after `face` decides which parser reads the rest; a photograph is none of them.
+FACE = {"ninon face": _photos()} | {f"ninon face {word}": parser() for word, (parser, _) in ACTS.items()}
+COMMANDS = dict(commands(_parser())) | FACE
+
+
+def parser_of(words: list[str]) -> tuple[argparse.ArgumentParser, list[str]]:
+    """The parser that reads these words after `ninon`, and the words it gets."""
+    if words[:1] != ["face"]:
+        return _parser(), words
+    act = " ".join(["ninon", *words[:2]])
+    return (FACE[act], words[2:]) if act in FACE and words[1:] else (FACE["ninon face"], words[1:])
 
 
 def arguments(parser: argparse.ArgumentParser) -> set[str]:
@@ -106,7 +117,8 @@ def test_every_call_on_a_page_is_understood(capsys: pytest.CaptureFixture[str]):
         if command != "run" or not rest or rest == ["--help"]:
             continue
         try:
-            _parser().parse_args(rest)
+            parser, given = parser_of(rest)
+            parser.parse_args(given)
         except SystemExit:
             pytest.fail(f"{page}: ./ninon-dev run {shlex.join(rest)}: {capsys.readouterr().err}")
 

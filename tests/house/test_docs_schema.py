@@ -29,13 +29,22 @@ def test_the_schema_is_a_schema(name: str):
     Draft202012Validator.check_schema(schema(name))
 
 
+OF_AN_INTAKE = tuple(name for name in NAMES if name != "face")
+
+
 def printed(capsys: pytest.CaptureFixture[str], name: str, intake: Path) -> Any:
-    assert main([name, str(intake), "--json"]) == 0
+    """What a command prints for an intake; a face, which has none, for the template."""
+    given = "--template" if name == "face" else str(intake)
+    assert main([name, given, "--json"]) == 0
     return json.loads(capsys.readouterr().out)
 
 
+def test_what_is_printed_for_the_template_fits(capsys: pytest.CaptureFixture[str]):
+    assert Draft202012Validator(schema("face")).is_valid(printed(capsys, "face", Path()))
+
+
 @pytest.mark.parametrize("intake", examples(), ids=lambda path: path.stem)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OF_AN_INTAKE)
 def test_what_is_printed_for_an_example_fits(name: str, intake: Path, capsys: pytest.CaptureFixture[str]):
     validator = Draft202012Validator(schema(name), format_checker=Draft202012Validator.FORMAT_CHECKER)
     assert [fault.message for fault in validator.iter_errors(printed(capsys, name, intake))] == []
@@ -55,20 +64,25 @@ def test_a_date_that_does_not_exist_does_not_fit(capsys: pytest.CaptureFixture[s
     assert not validator.is_valid(printed(capsys, "screen", examples()[0]) | {"decided_on": "2027-02-30"})
 
 
-def test_only_two_commands_have_a_published_shape():
+def test_only_three_commands_have_a_published_shape():
     with pytest.raises(InputError, match="Did you mean 'screen'"):
         schema("scren")
 
 
 def test_the_page_names_every_key_of_the_shapes():
     page = (ROOT / "docs/reference/json.md").read_text("utf-8")
-    both, reason, step = (
+    both, reason, step, face, line, photo = (
         {key.strip(" `") for row in table for key in row["key"].split(",")} for table in tables_of(page)
     )
     plan, screen = schema("plan"), schema("screen")
     assert both == set(plan["properties"]) >= set(screen["properties"])
     assert reason == set(screen["$defs"]["ReasonOut"]["properties"])
     assert step <= set(plan["$defs"]["Step"]["properties"])
+    of_face = schema("face")
+    assert face == set(of_face["properties"])
+    assert line == set(of_face["$defs"]["LineOut"]["properties"])
+    assert photo == set(of_face["$defs"]["PhotoOut"]["properties"])
+    assert face - set(plan["$defs"]["FaceOut"]["properties"]) == {"photos", "vertices", "triangles", "files"}
 
 
 def test_the_page_says_which_keys_are_in_both():

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
 from ninon import tables
 from ninon.clinic.points_file import HandPoints
 from ninon.errors import InputError
@@ -120,19 +122,23 @@ def face_of_photos(
 
     lengths = dict(lengths_mm or {})
     _refuse_unknown(lengths, (*_NECK, *_SCALES))
+    # What can be said without looking at a photograph is said before any is looked at.
+    neck, scale = _neck(lengths), _scale(lengths)
+    _refuse_count(len(paths))
+    if points:
+        points.refuse_others([path.name for path in paths])
     networks, reference = Networks.load(), pose_reference()
-    found = []
+    found: list[Landmarks] = []
     for path in paths:
         progress(f"Looking for the face on {path}.")
         try:
             landmarks = find_landmarks(read_photo(path), networks, reference=reference)
+            landmarks = moved_by_hand(landmarks, points.of(path.name)) if points else landmarks
         except InputError as fault:
             raise _named(fault, path) from None
-        moved = points.of(path.name) if points else {}
-        found.append(moved_by_hand(landmarks, moved) if moved else landmarks)
-    if points:
-        points.refuse_others([path.name for path in paths])
-    geometry = fit_face(found, template(), neck=_neck(lengths), measured_scale=_scale(lengths))
+        _refuse_again(path, landmarks, dict(zip(paths, found, strict=False)))
+        found.append(landmarks)
+    geometry = fit_face(found, template(), neck=neck, measured_scale=scale)
     return ClientFace(geometry, tuple(found))
 
 
@@ -168,6 +174,23 @@ def face_without_photo(*, lengths_mm: Mapping[str, float] | None = None) -> Clie
     return ClientFace(geometry)
 
 
+def _refuse_count(photographs: int) -> None:
+    if photographs not in (1, 3):
+        raise InputError(
+            f"{photographs} photographs were given. A face is fitted from one, from the front, or from "
+            "three: from the front, from the client's left and from the client's right. Give one or three."
+        )
+
+
+def _refuse_again(path: Path, landmarks: Landmarks, seen: Mapping[Path, Landmarks]) -> None:
+    for other, found in seen.items():
+        if np.array_equal(found.points_photo, landmarks.points_photo):
+            raise InputError(
+                f"{other} and {path} are the same photograph. Give one, from the front; or three different "
+                "ones: from the front, from the client's left and from the client's right."
+            )
+
+
 def _neck(lengths: Mapping[str, float]) -> NeckMeasures:
     return NeckMeasures(**{name: lengths.get(name) for name in _NECK})
 
@@ -184,8 +207,8 @@ def _scale(lengths: Mapping[str, float]) -> MeasuredLength | None:
 def _refuse_unknown(lengths: Mapping[str, float], used: Sequence[str]) -> None:
     unused = [name for name in lengths if name not in used]
     if unused:
-        option = unused[0].replace("_", "-")
-        raise InputError(f"--{option} says nothing here; leave it out. Used are: {', '.join(used)}.")
+        options = [f"--{name.replace('_', '-')}" for name in (unused[0], *used)]
+        raise InputError(f"{options[0]} says nothing here; leave it out. Used are: {', '.join(options[1:])}.")
 
 
 def _named(fault: InputError, path: Path) -> InputError:

@@ -52,12 +52,14 @@ def write_face(face: ClientFace, folder: Path, stem: str) -> dict[str, Path]:
     """
     paper = paper_face(face)
     marks = _marks(face)
-    return {
-        "picture": write_whole(folder / f"{stem}-face.png", face_picture(paper.views, marks)),
-        "map": write_whole(folder / f"{stem}-lines.svg", sides_svg(paper, marks)),
-        "model": write_whole(folder / f"{stem}.glb", _model(face, marks)),
-        "face": write_whole(folder / f"{stem}.ninonface", to_bytes(face.geometry, face.landmarks)),
+    # Everything is made before anything is written: a folder never holds files of two faces.
+    made: dict[str, tuple[str, str | bytes]] = {
+        "picture": (f"{stem}-face.png", face_picture(paper.views, marks)),
+        "map": (f"{stem}-lines.svg", sides_svg(paper, marks)),
+        "model": (f"{stem}.glb", _model(face, marks)),
+        "face": (f"{stem}.ninonface", to_bytes(face.geometry, face.landmarks)),
     }
+    return {kind: write_whole(folder / name, content) for kind, (name, content) in made.items()}
 
 
 def _marks(face: ClientFace) -> tuple[LineMark, ...]:

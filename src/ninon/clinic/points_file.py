@@ -20,10 +20,13 @@ from typing import Any
 
 from ninon.clinic.intake_file import toml_of
 from ninon.errors import InputError, nearest
+from ninon.face.landmarks import LANDMARK_COUNT
 
 __all__ = ["HandPoints"]
 
 Place = tuple[float, float]
+_FARTHEST_PX = 1e6
+"""No photograph is larger; nor is a number that is none smaller."""
 _KEYS = ("photo_size", "points", "moved")
 
 
@@ -119,18 +122,19 @@ def _is_table(value: object, where: str) -> bool:
 
 
 def _number(key: str, name: str) -> int:
-    if not key.isdigit():
-        raise InputError(
-            f"{name}: '{key}' is no number of a landmark. Single points are moved by number, 0 to 467."
-        )
-    return int(key)
+    if key.isascii() and key.isdigit() and len(key) < 10 and int(key) < LANDMARK_COUNT:
+        return int(key)
+    raise InputError(
+        f"{name}: '{key[:40]}' is no number of a landmark. Single points are moved by number, "
+        f"0 to {LANDMARK_COUNT - 1}."
+    )
 
 
 def _place(value: object, where: str) -> Place:
     if (
         isinstance(value, list)
         and len(value) == 2
-        and all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in value)
+        and all(type(each) in (int, float) and abs(each) < _FARTHEST_PX for each in value)
     ):
         return float(value[0]), float(value[1])
     raise InputError(f"{where} has no place. Write two numbers of pixels: [x, y], y down.")

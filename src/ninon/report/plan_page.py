@@ -123,7 +123,7 @@ def _walls(plan: VisitPlan, shelf: Shelf, paper: Paper, face: FaceOnPaper | None
     """Return the sheet for the wall, and with a client's own face the one that shows it from both sides."""
     sheets = [_wall(plan, shelf, paper, face)]
     if face is not None and plan.session.method != "stationary":
-        title = f"The lines from both sides, session {plan.session.number}"
+        title = f"From both sides, session {plan.session.number}"
         made = side_sheet(plan.session, shelf, face)
         sheets.append(("sides", title, sheet("sides", title, made, paper=paper, when=_when(plan))))
     return sheets
