@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from packaging.requirements import Requirement
 from peers.mediapipe_environment import VERSION, NotToBeHad, installed_MB, interpreter
-from whole_processes import started
+from whole_processes import from_a_small_one, started
 
 import ninon
 from ninon.face.landmarks import Landmarks
@@ -70,14 +70,10 @@ def beside_peer(pictures: list[Seen], within: Mapping[str, str]) -> None:
         return
     try:
         python = interpreter()
+        # Does it work here? Its bytecode is written now.
         subprocess.run(
-            [python, "-c", "import mediapipe"],
-            check=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            env=within,
-        )  # that it works here; its bytecode is written now
+            [python, "-c", "import mediapipe"], check=True, capture_output=True, text=True, env=within
+        )
         with tempfile.TemporaryDirectory() as folder:
             for seen in pictures:
                 _compare(seen, python, Path(folder) / "photo.npy", within)
@@ -96,7 +92,7 @@ def beside_peer(pictures: list[Seen], within: Mapping[str, str]) -> None:
 def _compare(seen: Seen, python: Path, photo: Path, within: Mapping[str, str]) -> None:
     np.save(photo, seen.pixels)
     done = subprocess.run(
-        [python, str(_PEER), str(photo)],
+        from_a_small_one([str(python), str(_PEER), str(photo)]),
         check=True, capture_output=True, encoding="utf-8", env=within,
     )  # fmt: skip
     peer = json.loads(done.stdout.splitlines()[-1])

@@ -59,7 +59,7 @@ def installed_MB(python: Path) -> float:
 
 
 def _uv() -> str:
-    pinned = sorted(_ROOT.glob(".uv/*/bin/uv*"))
+    pinned = sorted(_ROOT.glob(f".uv/*/bin/{'uv.exe' if os.name == 'nt' else 'uv'}"))
     found = str(pinned[-1]) if pinned else shutil.which("uv")
     if found is None:
         raise NotToBeHad("there is no uv; ./ninon-dev bench brings one.")

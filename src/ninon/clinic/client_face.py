@@ -138,7 +138,10 @@ def face_of_photos(
             raise _named(fault, path) from None
         _refuse_again(path, landmarks, dict(zip(paths, found, strict=False)))
         found.append(landmarks)
-    geometry = fit_face(found, template(), neck=neck, measured_scale=scale)
+    try:
+        geometry = fit_face(found, template(), neck=neck, measured_scale=scale)
+    except InputError as fault:
+        raise (_named(fault, paths[0]) if len(paths) == 1 else fault) from None
     return ClientFace(geometry, tuple(found))
 
 

@@ -166,7 +166,10 @@ class Surface:
             weights = step if weights is None else step @ weights
             count = step.shape[0]
         limit = limit_rule(triangles, count)
-        return (limit if weights is None else limit @ weights).tocsr(), triangles
+        shares = (limit if weights is None else limit @ weights).tocsr()
+        # Some operations sort the entries where they stand, and sums in another order differ in the last bit.
+        shares.sum_duplicates()
+        return shares, triangles
 
     @property
     def triangles(self) -> Triangles:

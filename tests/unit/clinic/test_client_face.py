@@ -116,7 +116,9 @@ def test_lines_grow_with_the_face():
     small = face_without_photo(lengths_mm={"face_width_mm": 115.0})
     large = face_without_photo(lengths_mm={"face_width_mm": 140.0})
     # Below the jaw the neck keeps its own measures.
-    jaw = [[c.length_mm for c in face.curves if c.movement in ("M03", "M06", "M13")] for face in (small, large)]
+    jaw = [
+        [c.length_mm for c in face.curves if c.movement in ("M03", "M06", "M13")] for face in (small, large)
+    ]
     assert np.all(np.array(jaw[1]) > 1.1 * np.array(jaw[0]))
 
 
@@ -197,6 +199,11 @@ def shot(require, tmp_path_factory: pytest.TempPathFactory) -> Shot:
     return take
 
 
+@cache
+def fitted(*paths: Path) -> ClientFace:
+    return face_of_photos(paths)
+
+
 def codes(face: ClientFace) -> set[str]:
     return {each.code for each in face.geometry.remarks}
 
@@ -211,8 +218,8 @@ def test_one_photograph_is_coarse_and_asks_which_side_is_which(shot: Shot):
 
 
 def test_three_photographs_are_known_better_than_one(shot: Shot):
-    one = face_of_photos([shot(0.0)]).geometry
-    face = face_of_photos([shot(0.0), shot(-45.0), shot(45.0)])
+    one = fitted(shot(0.0)).geometry
+    face = fitted(shot(0.0), shot(-45.0), shot(45.0))
     assert "one_photograph" not in codes(face)
     assert "views_put_right" not in codes(face)
     assert face.geometry.knot_sd_mm[:468].mean() < one.knot_sd_mm[:468].mean()
@@ -220,7 +227,7 @@ def test_three_photographs_are_known_better_than_one(shot: Shot):
 
 @pytest.mark.parametrize("order", [(0.0, 45.0, -45.0), (45.0, -45.0, 0.0)])
 def test_photographs_in_another_order_are_put_right_and_that_is_said(shot: Shot, order: tuple[float, ...]):
-    meant = face_of_photos([shot(0.0), shot(-45.0), shot(45.0)])
+    meant = fitted(shot(0.0), shot(-45.0), shot(45.0))
     face = face_of_photos([shot(yaw) for yaw in order])
     assert "views_put_right" in codes(face)
     assert np.array_equal(face.geometry.vertices_mm, meant.geometry.vertices_mm)
@@ -234,7 +241,7 @@ def test_a_mirrored_frontal_photograph_among_three_is_caught(shot: Shot):
 
 
 def test_a_mirrored_photograph_from_the_side_shows_one_side_twice(shot: Shot):
-    with pytest.raises(InputError, match="Two photographs show the client's right side.*mirrored"):
+    with pytest.raises(InputError, match=r"Two photographs show the client's right side.*mirrored"):
         face_of_photos([shot(0.0), shot(-45.0, mirrored=True), shot(45.0)])
 
 
@@ -252,7 +259,7 @@ def test_the_same_photograph_again_is_not_another_view(shot: Shot):
 
 def test_a_measured_pupil_distance_takes_the_place_of_the_iris(shot: Shot):
     face = face_of_photos([shot(0.0)], lengths_mm={"pupil_distance_mm": 68.0}).geometry
-    usual = face_of_photos([shot(0.0)]).geometry
+    usual = fitted(shot(0.0)).geometry
     assert face.scale is not None
     assert usual.scale is not None
     assert face.scale.source == "pupil distance"
@@ -260,7 +267,7 @@ def test_a_measured_pupil_distance_takes_the_place_of_the_iris(shot: Shot):
 
 
 def test_points_moved_by_hand_move_the_face_and_are_said(shot: Shot):
-    usual = face_of_photos([shot(0.0)])
+    usual = fitted(shot(0.0))
     x, y = usual.landmarks[0].points_photo[152]
     lower = HandPoints("p.toml", None, {}, {shot(0.0).name: {152: (float(x), float(y) + 40.0)}})
     face = face_of_photos([shot(0.0)], points=lower)
