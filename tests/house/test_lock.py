@@ -51,7 +51,9 @@ def test_nothing_comes_from_a_path_or_a_repository():
 
 
 def test_the_lock_knows_what_the_project_asks_for():
-    asked = {requirement(text) for text in PROJECT["project"]["dependencies"]}
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    texts = [*PROJECT["project"]["dependencies"], *(text for extra in extras for text in extra)]
+    asked = {requirement(text) for text in texts}
     assert locked(own()["metadata"].get("requires-dist", [])) == asked
 
 

@@ -127,7 +127,7 @@ def _template(given: _Namespace) -> int:
 
 def _validate_parser() -> argparse.ArgumentParser:
     parser = _parser(" validate", "Print how well the face is known, against heads whose shape is known.")
-    parser.add_argument("--full", action="store_true", help="all of them, not a seeded tenth")
+    parser.add_argument("--full", action="store_true", help="all of them; without it a seeded few")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
     return parser
 

@@ -13,6 +13,8 @@ __all__ = ["NEAR_MM", "SMALL_IRIS_PX", "grade_of"]
 SMALL_IRIS_PX = 12.0
 NEAR_MM = 700.0
 _SMILE = 0.5
+_MOUTH_OPEN = 0.08
+"""Of the width of the mouth."""
 _PRESENCE = 0.9
 
 
@@ -50,8 +52,33 @@ def grade_of(views: Views) -> tuple[Grade, tuple[Remark, ...]]:
                 "the points beside followed.",
             )
         )
+    notes += _doubts(views.all)
     grade: Grade = "manual" if by_hand else "coarse" if reasons else "three views"
     return grade, (*reasons, *notes)
+
+
+def _doubts(views: Sequence[Landmarks]) -> list[Remark]:
+    """Return what the files themselves make doubtful; it is asked, and lowers nothing by itself."""
+    notes = []
+    if any(view.facts.get("edited") for view in views):
+        notes.append(
+            Remark(
+                "edited",
+                "The file says that a program has written it. Programs that smooth a face or reshape it move its "
+                "points: ask for the photograph as the camera took it.",
+            )
+        )
+    if any(view.facts.get("front_camera") or view.facts.get("mirrored_by_camera") for view in views):
+        notes.append(
+            Remark(
+                "may_be_mirrored",
+                "The photograph comes from a front camera or was stored mirrored. Ask the client: which is your "
+                "left?",
+            )
+        )
+    if any(view.facts.get("mouth_open", 0.0) > _MOUTH_OPEN for view in views):
+        notes.append(Remark("mouth_open", "The lips are parted; take the photograph with the mouth closed."))
+    return notes
 
 
 def _lowered(views: Sequence[Landmarks]) -> list[Remark]:

@@ -1,4 +1,4 @@
-"""Installing, looking at and removing the models: the only act of Ninon that fetches anything."""
+"""Installing, looking at and removing the models: one of the two acts of Ninon that fetch anything."""
 
 from __future__ import annotations
 

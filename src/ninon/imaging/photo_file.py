@@ -41,7 +41,7 @@ def file_content(source: bytes | str | Path) -> bytes:
         name, content = "The file", source
     else:
         path = Path(source)
-        name = f"'{path.name}'"
+        name = f"'{path}'"
         if path.is_dir():
             raise PhotoRefused("folder", f"{name} is a folder. Give one photograph in it.")
         try:

@@ -17,6 +17,10 @@ __all__ = ["NEAR_EYE", "PlanLine", "contact_words", "line_marks", "pad_marks", "
 NEAR_EYE = "inside the eye ring"
 _TOUCHING_MM = 0.5
 """Stretches closer than this are one."""
+_MEASURED = ("segments_mm", "length_mm", "line_length_mm", "seconds")
+"""What differs between the sides of a client's own face."""
+_HARDLY, _HARDLY_SHARE = 1.0, 0.06
+"""Millimetres or seconds, and the share, by which sides may differ and still share a row."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,26 @@ class PlanLine:
 
     @property
     def settings(self) -> tuple[tuple[Step, ...], ...]:
-        """Steps that differ in nothing but side and number, together: one row of a table each."""
-        rows: dict[tuple[object, ...], list[Step]] = {}
+        """Steps that differ in nothing but side and number, together: one row of a table each.
+
+        No face is quite symmetric: lengths and times that differ by less than anybody could keep to are one.
+        """
+        rows: dict[tuple[object, ...], list[list[Step]]] = {}
         for step in self.steps:
-            said = step.model_dump(exclude={"line_number", "side", "origins"})
+            said = step.model_dump(exclude={"line_number", "side", "origins", *_MEASURED})
             key = (str(said), *((o.of, o.row, o.because, o.lowered) for o in step.origins))
-            rows.setdefault(key, []).append(step)
-        return tuple(tuple(row) for row in rows.values())
+            row = next((each for each in rows.setdefault(key, []) if _alike(each[0], step)), None)
+            if row is None:
+                rows[key].append([step])
+            else:
+                row.append(step)
+        return tuple(tuple(row) for alike in rows.values() for row in alike)
+
+
+def _alike(one: Step, other: Step) -> bool:
+    """Return whether two steps are as long, and take as long, as far as a hand can keep to."""
+    pairs = [(one.length_mm, other.length_mm), (one.seconds, other.seconds)]
+    return all(abs(a - b) <= max(_HARDLY, _HARDLY_SHARE * max(a, b)) for a, b in pairs)
 
 
 def plan_lines(session: SessionPlan) -> tuple[PlanLine, ...]:

@@ -24,7 +24,7 @@ def validated(*, full: bool, progress: Callable[[str], None] = lambda said: None
     Parameters
     ----------
     full : bool
-        All faces and copies; without it the same code on about a tenth, with the same seeds.
+        All faces and copies; without it the same code on a few of them, with the same seeds.
     progress : callable
         Is told in a sentence what is left out, and why.
     """

@@ -58,7 +58,7 @@ def tones(
         yield Figure(about, f"landmarks of skin tone {tone}: mean error", mean, "mm")
     yield Figure(about, "worst tone over best tone", max(means.values()) / min(means.values()), "", _RATIO)
     middle = abs(float(np.mean(irises)))
-    yield Figure(about, f"width of the iris ({IRIS_MM:g} mm): mean error", middle, "%", _IRIS_PERCENT)
+    yield Figure(about, f"width of the iris ({IRIS_MM:g} mm): error in the mean", middle, "%", _IRIS_PERCENT)
     yield Figure(about, "width of the iris: worst error", float(np.max(np.abs(irises))), "%")
 
 
