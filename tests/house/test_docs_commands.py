@@ -59,7 +59,7 @@ def test_every_option_of_a_command_is_on_its_page(name: str):
     missing = [
         a
         for a in arguments(COMMANDS[name])
-        if not re.search(rf"`{re.escape(a)}(?: [A-Z]+(?:\.toml)?)?`", words)
+        if not re.search(rf"`{re.escape(a)}(?: [A-Z]+(?:\.\w+)?)?`", words)
     ]
     assert missing == []
 

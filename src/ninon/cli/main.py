@@ -106,6 +106,7 @@ def _screen_and_plan(commands: argparse._SubParsersAction[argparse.ArgumentParse
         "--photo", metavar="PHOTO", type=Path, action="append", default=[],
         help="a photograph of the client: one from the front, or three; the lines are drawn on that face",
     )  # fmt: skip
+    plan.add_argument("--face", metavar="FACE.ninonface", type=Path, help="a face that `ninon face` has kept")
     plan.add_argument("--points", metavar="FILE.toml", type=Path, help="points of the face set by hand")
     plan.set_defaults(run=_plan)
 
@@ -137,6 +138,7 @@ def _plan(arguments: argparse.Namespace) -> int:
         ics=arguments.ics,
         photos=arguments.photo,
         points=arguments.points,
+        face_file=arguments.face,
     )
 
 

@@ -42,13 +42,14 @@ def plan(
     ics: bool,
     photos: Sequence[Path] = (),
     points: Path | None = None,
+    face_file: Path | None = None,
 ) -> int:
     """Write the plan of an intake as HTML, JSON and calendar file.
 
     With ``--json`` the JSON goes to standard output and files are written only where a folder is named.
     """
     intake = _intake(name)
-    face = _face(photos, points)
+    face = _face(photos, points, face_file)
     made = journey.plan(intake, face)
     text = plan_json(made, _conflicts(made.eligibility), _face_out(face))
     written = []
@@ -78,12 +79,17 @@ def plan(
     return 0
 
 
-def _face(photos: Sequence[Path], points: Path | None) -> ClientFace | None:
-    """Return the client's own face, if there is anything to fit it to."""
-    if not photos and points is None:
+def _face(photos: Sequence[Path], points: Path | None, file: Path | None) -> ClientFace | None:
+    """Return the client's own face, if there is anything to fit it to or one was kept."""
+    if not photos and points is None and file is None:
         return None
-    from ninon.clinic.client_face import face_by_hand, face_of_photos
+    from ninon.clinic.client_face import face_by_hand, face_of_file, face_of_photos
     from ninon.clinic.points_file import HandPoints
+
+    if file is not None:
+        if photos or points is not None:
+            raise InputError("--face names a face that is fitted already; leave out --photo and --points.")
+        return face_of_file(file)
 
     by_hand = HandPoints.read(points) if points else None
     if by_hand is not None and not photos:

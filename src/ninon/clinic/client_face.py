@@ -15,7 +15,8 @@ import numpy as np
 
 from ninon import tables
 from ninon.clinic.points_file import HandPoints
-from ninon.errors import InputError
+from ninon.errors import InputError, RecordError
+from ninon.face.face_file import read_face, read_landmarks
 from ninon.face.face_lines import Curve, LengthDoubt, curves_on
 from ninon.face.fit import fit_face, template_face
 from ninon.face.geometry import FaceGeometry
@@ -32,6 +33,7 @@ from ninon.face.template import Template, template
 __all__ = [
     "ClientFace",
     "face_by_hand",
+    "face_of_file",
     "face_of_photos",
     "face_without_photo",
     "pose_reference",
@@ -192,6 +194,35 @@ def _refuse_again(path: Path, landmarks: Landmarks, seen: Mapping[Path, Landmark
                 f"{other} and {path} are the same photograph. Give one, from the front; or three different "
                 "ones: from the front, from the client's left and from the client's right."
             )
+
+
+def face_of_file(path: Path) -> ClientFace:
+    """Return a face that was kept.
+
+    Parameters
+    ----------
+    path : Path
+        A ``.ninonface`` file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is damaged, or was made with another template.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as fault:
+        raise InputError(f"{path}: cannot be read ({fault.strerror}); name a .ninonface file") from None
+    try:
+        geometry, landmarks = read_face(data), read_landmarks(data)
+    except (InputError, RecordError) as fault:
+        raise InputError(f"{path}: {fault}") from None
+    if geometry.template_fingerprint != template().fingerprint:
+        raise InputError(
+            f"{path}: was made with another template ({geometry.template_fingerprint}; here is "
+            f"{template().fingerprint}). Fit the face again from the photographs."
+        )
+    return ClientFace(geometry, landmarks)
 
 
 def _neck(lengths: Mapping[str, float]) -> NeckMeasures:

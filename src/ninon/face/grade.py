@@ -64,16 +64,16 @@ def _doubts(views: Sequence[Landmarks]) -> list[Remark]:
         notes.append(
             Remark(
                 "edited",
-                "The file says that a program has written it. Programs that smooth a face or reshape it move its "
-                "points: ask for the photograph as the camera took it.",
+                "The file says that a program has written it. Programs that smooth or reshape a face move "
+                "its points: ask for the photograph as the camera took it.",
             )
         )
     if any(view.facts.get("front_camera") or view.facts.get("mirrored_by_camera") for view in views):
         notes.append(
             Remark(
                 "may_be_mirrored",
-                "The photograph comes from a front camera or was stored mirrored. Ask the client: which is your "
-                "left?",
+                "The photograph comes from a front camera or was stored mirrored. Ask the client: which is "
+                "your left?",
             )
         )
     if any(view.facts.get("mouth_open", 0.0) > _MOUTH_OPEN for view in views):

@@ -86,14 +86,26 @@ def not_seen_from_the_front(face: FaceOnPaper, marks: Sequence[LineMark]) -> str
     return f"Not seen from the front: {listed([str(each) for each in hidden])}. They are on the next sheet."
 
 
-def side_sheet(session: SessionPlan, shelf: Shelf, face: FaceOnPaper) -> Markup:
-    """Return the sheet that shows a session's lines from both sides, and says how well the face is known."""
+def side_sheet(session: SessionPlan, shelf: Shelf, face: FaceOnPaper, excluded: Sequence[str] = ()) -> Markup:
+    """Return the sheet that shows a session's lines from both sides, and says how well the face is known.
+
+    Parameters
+    ----------
+    session : SessionPlan
+        The session.
+    shelf : Shelf
+        Where names and paths are looked up.
+    face : FaceOnPaper
+        The client's own face.
+    excluded : sequence of str
+        Zones to hatch.
+    """
     marks = line_marks(session, shelf, on_face=True)
     views: tuple[View, ...] = ("three_quarter_right", "three_quarter")
     pictures = [
         el(
             "figure.map",
-            [el("div", Markup(_side(face, marks, view, style)), class_=style) for style in _STYLES],
+            [el("div", Markup(_side(face, marks, view, style, excluded)), class_=style) for style in _STYLES],
             el("figcaption", f"The lines {_NAMES[view]}."),
         )
         for view in views
@@ -112,9 +124,12 @@ def side_sheet(session: SessionPlan, shelf: Shelf, face: FaceOnPaper) -> Markup:
     )
 
 
-def _side(face: FaceOnPaper, marks: Sequence[LineMark], view: View, style: Style) -> str:
+def _side(
+    face: FaceOnPaper, marks: Sequence[LineMark], view: View, style: Style, excluded: Sequence[str]
+) -> str:
     return line_map(
         marks,
+        excluded,
         style=style,
         face=face.views[view],
         title=f"Lines {_NAMES[view]}",

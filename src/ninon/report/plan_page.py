@@ -7,6 +7,7 @@ from importlib import resources
 
 from ninon.care.journey import VisitPlan
 from ninon.care.verdict import Verdict
+from ninon.face.zone_shapes import ZONE_NAMES
 from ninon.report.calendar_page import calendar_page, course_title
 from ninon.report.consent_page import consent_page
 from ninon.report.expectations_page import expectations_page
@@ -124,7 +125,9 @@ def _walls(plan: VisitPlan, shelf: Shelf, paper: Paper, face: FaceOnPaper | None
     sheets = [_wall(plan, shelf, paper, face)]
     if face is not None and plan.session.method != "stationary":
         title = f"From both sides, session {plan.session.number}"
-        made = side_sheet(plan.session, shelf, face)
+        decision = plan.session_decision or plan.eligibility
+        excluded = [zone for zone in decision.excluded_zones if zone in ZONE_NAMES]
+        made = side_sheet(plan.session, shelf, face, excluded)
         sheets.append(("sides", title, sheet("sides", title, made, paper=paper, when=_when(plan))))
     return sheets
 
