@@ -9,6 +9,8 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ninon.errors import InputError, nearest
+
 __all__ = ["ACTS", "face"]
 
 _Namespace = argparse.Namespace
@@ -17,6 +19,10 @@ _Namespace = argparse.Namespace
 def face(words: Sequence[str]) -> int:
     """Run ``ninon face`` with the arguments after that word; return the exit code."""
     act = ACTS.get(words[0]) if words else None
+    if len(words) == 1 and not act and not words[0].startswith("-") and not Path(words[0]).exists():
+        hint = nearest(words[0], ACTS)
+        if hint:
+            raise InputError(f"'{words[0]}' is neither a photograph that is there nor an act. {hint}")
     parser = act[0]() if act else _photos()
     given = parser.parse_args(words[1:] if act else words)
     run: Callable[[_Namespace], int] = act[1] if act else _fit

@@ -73,7 +73,7 @@ def fit_face(
         template,
         neck,
         grade=grade,
-        remarks=(*reasons, *views.remarks),
+        remarks=_once_asked((*reasons, *views.remarks)),
         scale=fitted.scale,
         pipeline="+".join(dict.fromkeys(view.pipeline for view in views.all)),
     )
@@ -140,6 +140,13 @@ def template_face(
         scale=None,
         pipeline="template",
     )
+
+
+def _once_asked(remarks: tuple[Remark, ...]) -> tuple[Remark, ...]:
+    """Return the remarks with the question about left and right put once, by the one that has more reason."""
+    if not any(each.code == "may_be_mirrored" for each in remarks):
+        return remarks
+    return tuple(each for each in remarks if each.code != "which_is_left")
 
 
 def face_model(template: Template) -> FaceModel:

@@ -43,8 +43,12 @@ def check_not_mirrored(views: Views, model: FaceModel, mirror: NDArray[np.int32]
     """
     if views.sides is None:
         return
-    gain = misfit_of(views.all, model) - misfit_of((as_mirrored(views.frontal, mirror), *views.sides), model)
-    if gain > MIRRORED_MISFIT:
+    as_given = misfit_of(views.all, model)
+    try:
+        turned_over = misfit_of((as_mirrored(views.frontal, mirror), *views.sides), model)
+    except InputError:
+        return  # no face at all explains them with a mirrored one: it is not mirrored
+    if as_given - turned_over > MIRRORED_MISFIT:
         raise InputError(
             "The frontal photograph and the two from the sides do not show the same face unless one is "
             "mirrored: the frontal one, or both others. Give photographs as the camera saw them, not as a "

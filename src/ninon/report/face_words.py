@@ -17,7 +17,7 @@ GRADE_NAMES: dict[Grade, str] = {
 _GRADES: dict[Grade, str] = {
     "template": "The lines run on a template, not on the client's face.",
     "manual": "The face follows points that were set by hand on a photograph.",
-    "coarse": "The face was fitted to photographs that leave much of its depth open.",
+    "coarse": "The face was fitted with much of its depth left open.",
     "three views": "The face was fitted to three photographs.",
 }
 

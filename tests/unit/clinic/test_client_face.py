@@ -14,9 +14,12 @@ from PIL import Image
 from ninon.clinic.client_face import ClientFace, face_by_hand, face_of_photos, face_without_photo
 from ninon.clinic.points_file import HandPoints
 from ninon.errors import InputError
+from ninon.face.fit import fit_face
 from ninon.face.manual_points import MANUAL_LANDMARKS, MANUAL_NAMES
 from ninon.face.scale import IRIS_MM
-from ninon.face.template import template
+from ninon.face.template import FACE_TRIANGLES, template
+from ninon.face.truth import photograph as made_photograph
+from ninon.face.truth import random_face as made_face
 from ninon.imaging.model_install import status
 from ninon.imaging.models import models_folder
 from ninon.imaging.rendered_faces import random_face
@@ -163,6 +166,18 @@ def test_what_cannot_be_meant_is_refused_before_any_photograph_is_looked_at(
     with pytest.raises(InputError, match=said):
         face_of_photos([Path(name) for name in names], progress=looked.append, **more)
     assert looked == []
+
+
+# ------------------------------------------------------------------ three photographs, made
+
+
+@pytest.mark.parametrize("seed", [6, 11])
+def test_three_photographs_are_not_refused_because_no_mirrored_face_would_explain_them(seed: int):
+    built, rng = template(), np.random.default_rng(seed)
+    triangles = built.knot_triangles[:FACE_TRIANGLES]
+    truth = made_face(built.knots_mm[:468], rng, rms_mm=3.0)
+    seen = [made_photograph(truth, triangles, rng, pose_deg=(0.0, yaw, 0.0)) for yaw in (0.0, -45.0, 45.0)]
+    assert fit_face(seen, built).grade == "three views"
 
 
 # ------------------------------------------------------------------ photographs of a rendered head

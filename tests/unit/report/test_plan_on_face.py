@@ -109,7 +109,7 @@ def test_a_face_never_changes_the_decision_or_the_course(name: str):
 
 def test_a_face_never_raises_a_current():
     plain, own = journey.plan(intake()), journey.plan(intake(), nobody())
-    highest = {}
+    highest: dict[str, float] = {}
     for step in plain.session.steps:
         highest[step.movement] = max(step.current_uA, highest.get(step.movement, 0.0))
     for step in own.session.steps:
