@@ -19,7 +19,7 @@ _Namespace = argparse.Namespace
 def face(words: Sequence[str]) -> int:
     """Run ``ninon face`` with the arguments after that word; return the exit code."""
     act = ACTS.get(words[0]) if words else None
-    if len(words) == 1 and not act and not words[0].startswith("-") and not Path(words[0]).exists():
+    if len(words) == 1 and not act and words[0].isalpha() and not Path(words[0]).exists():
         hint = nearest(words[0], ACTS)
         if hint:
             raise InputError(f"'{words[0]}' is neither a photograph that is there nor an act. {hint}")

@@ -418,11 +418,15 @@ def test_however_the_camera_was_held_the_face_is_the_same(orientation: int, caps
     for printed in (meant, held):
         del printed["photos"][0]["photo"], printed["photos"][0]["facts"]
     # That the camera mirrors is asked about; it is no reason to see another face.
-    asked = [each for each in held["remarks"] if each not in meant["remarks"]]
-    assert bool(asked) == (orientation in (2, 4, 5, 7))
-    assert all("mirror" in each["sentence"] for each in asked)
-    held["remarks"] = [each for each in held["remarks"] if each not in asked]
+    asked = "may_be_mirrored" if orientation in (2, 4, 5, 7) else "which_is_left"
+    assert [each["code"] for each in held["remarks"] if "which is your left" in each["sentence"]] == [asked]
+    for printed in (meant, held):
+        printed["remarks"] = [r for r in printed["remarks"] if "which is your left" not in r["sentence"]]
     assert held == meant
+
+
+def test_a_word_that_is_nearly_an_act_is_told_apart_from_a_photograph(capsys: Capture):
+    assert "Did you mean 'status'?" in refusal(capsys, "statuss")
 
 
 # ------------------------------------------------------------------ what is refused
