@@ -33,6 +33,8 @@ compared without it, or a mirrored one would not be caught."""
 _MEANING_SD_MM = 1.6
 """Per axis: what no averaging takes away. On rendered heads the networks misplace whole regions alike, by one
 to three millimetres, so that neighbours do not help each other (`ninon face validate` prints how much)."""
+_STILL_MM, _ABOUT_STILL_MM = 1e-9, 1e-3
+"""When a fit has arrived: for a face, and for saying whether a photograph is mirrored."""
 _LEAST_BY_HAND = 8
 _FACING, _AWAY = 0.1, -0.3
 """Cosines between skin and camera; between them the SD changes evenly."""
@@ -86,7 +88,7 @@ def fit_landmarks(
     InputError
         If no face explains the photographs, or nothing gives a scale.
     """
-    seen, first = _seen(views, model, measured, turned_sd_mm=_TURNED_SD_MM)
+    seen, first = _seen(views, model, measured, turned_sd_mm=_TURNED_SD_MM, still_mm=_STILL_MM)
     factor, scale = pooled_scale(views, seen, first, measured)
     points, turn = in_face_axes(seen.points, model.points, model.basis)
     spread = spread_in_face_axes(seen.spread, points, turn, model.basis)
@@ -97,11 +99,16 @@ def fit_landmarks(
 
 def misfit_of(views: Sequence[Landmarks], model: FaceModel) -> float:
     """Return how badly one face explains the photographs: squared deviations in units of their SDs."""
-    return _seen(views, model, None, turned_sd_mm=0.0)[0].misfit
+    return _seen(views, model, None, turned_sd_mm=0.0, still_mm=_ABOUT_STILL_MM)[0].misfit
 
 
 def _seen(
-    views: Sequence[Landmarks], model: FaceModel, measured: MeasuredLength | None, *, turned_sd_mm: float
+    views: Sequence[Landmarks],
+    model: FaceModel,
+    measured: MeasuredLength | None,
+    *,
+    turned_sd_mm: float,
+    still_mm: float,
 ) -> tuple[SeenFace, list[float]]:
     first = [_guess(view, views[0], measured) for view in views]
     turns = [_turn(view, model) for view in views]
@@ -113,7 +120,7 @@ def _seen(
     if sights[0].depth is not None:
         precision = np.asarray(np.linalg.inv(DepthGuess().covariance(prior.mean)), dtype=np.float64)
         sights[0] = replace(sights[0], depth_precision=precision)
-    return see(sights, turns, prior), first
+    return see(sights, turns, prior, still_mm=still_mm), first
 
 
 def _guess(view: Landmarks, frontal: Landmarks, measured: MeasuredLength | None) -> float:

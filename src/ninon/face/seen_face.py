@@ -99,7 +99,13 @@ class SeenFace:
     """Squared deviations in units of their SDs, added up: photographs, depth and prior."""
 
 
-def see(sights: Sequence[Sight], turns: Sequence[NDArray[np.float64]], prior: ShapePrior) -> SeenFace:
+def see(
+    sights: Sequence[Sight],
+    turns: Sequence[NDArray[np.float64]],
+    prior: ShapePrior,
+    *,
+    still_mm: float = _STILL_MM,
+) -> SeenFace:
     """Return the most probable face.
 
     Parameters
@@ -110,6 +116,8 @@ def see(sights: Sequence[Sight], turns: Sequence[NDArray[np.float64]], prior: Sh
         First guesses of how the head is turned.
     prior : ShapePrior
         What faces look like.
+    still_mm : float
+        Points that move less than this from one round to the next have arrived.
 
     Returns
     -------
@@ -133,7 +141,7 @@ def see(sights: Sequence[Sight], turns: Sequence[NDArray[np.float64]], prior: Sh
         ]
         if not np.all(np.isfinite(step)) or np.abs(step[: weights.size]).max() > 1e4:
             break
-        if np.abs(prior.modes @ step[: weights.size].reshape(-1, 3)).max() < _STILL_MM:
+        if np.abs(prior.modes @ step[: weights.size].reshape(-1, 3)).max() < still_mm:
             curvature, _, misfit = unknowns.expand(weights, cameras)
             points = prior.mean + prior.modes @ weights
             return SeenFace(points, _spread(curvature, prior.modes), prior.rest_sd_mm, tuple(cameras), misfit)

@@ -28,7 +28,7 @@ from ninon.face.zone_shapes import Side, no_go_shapes
 from ninon.imaging.rendered_light import open_sky
 from ninon.report.face_map_features import Warp, carried_shapes, features, hair_bands, warp_to
 from ninon.report.face_map_outlook import Outlook
-from ninon.report.face_map_shade import areas, matte_map, shade_bands, silhouette
+from ninon.report.face_map_shade import areas, matte_light, matte_map, shade_bands, silhouette
 from ninon.report.face_symbol import Fade, symbol_of
 from ninon.report.line_marks import LineMark
 from ninon.report.map_face import VIEW_BOX, Box, Stretch, Vector, cut_share
@@ -99,10 +99,15 @@ class PersonalFace:
         return features(self.view, self.warp)
 
     @cached_property
+    def light(self) -> NDArray[np.float64]:
+        """(n,): how bright the drawn face is at each vertex."""
+        return matte_light(self.outlook, self.sky)
+
+    @cached_property
     def drawing(self) -> FaceDrawing:
         """All layers of the picture."""
         _, top, _, height = self.box
-        bands = shade_bands(self.outlook, matte_map(self.outlook, self.sky), (top, top + height))
+        bands = shade_bands(self.outlook, matte_map(self.outlook, self.light), (top, top + height))
         return FaceDrawing(self.outline, False, self.layers, bands, hair_bands(self.view, self.warp))
 
     @property

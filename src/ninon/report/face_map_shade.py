@@ -14,7 +14,7 @@ from ninon.imaging.rendered_light import Lamp, matte_brightness, open_sky
 from ninon.report.face_map_outlook import Outlook
 from ninon.report.face_map_paths import rounded_path, simplified
 
-__all__ = ["BANDS", "areas", "matte_map", "shade_bands", "silhouette"]
+__all__ = ["BANDS", "areas", "matte_light", "matte_map", "shade_bands", "silhouette"]
 
 BANDS = 16
 _LAMPS: dict[View, Lamp] = {
@@ -46,10 +46,8 @@ def silhouette(outlook: Outlook) -> Polyline:
     return tuple((round(float(x), 2), round(float(y), 2)) for x, y in places)
 
 
-def matte_map(
-    outlook: Outlook, sky: NDArray[np.float64] | None = None, blur_px: float = _BLUR_PX
-) -> NDArray[np.float64]:
-    """Return how bright the drawn face is, per pixel of the raster; beside the face as at its nearest edge.
+def matte_light(outlook: Outlook, sky: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Return how bright the drawn face is at each vertex, ``(n,)``.
 
     Parameters
     ----------
@@ -57,17 +55,29 @@ def matte_map(
         From which side.
     sky : (n,) array, optional
         `open_sky` of the face, when it is there already.
+    """
+    face = outlook.face
+    open_to = open_sky(face.vertices_mm, face.triangles) if sky is None else sky
+    return matte_brightness(
+        face.vertices_mm, face.triangles, outlook.rotation, sky=open_to, lamp=_LAMPS[outlook.view]
+    )
+
+
+def matte_map(outlook: Outlook, light: NDArray[np.float64], blur_px: float = _BLUR_PX) -> NDArray[np.float64]:
+    """Return how bright the drawn face is, per pixel of the raster; beside the face as at its nearest edge.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        From which side.
+    light : (n,) array
+        `matte_light` of the same side.
     blur_px : float
         How soft it is, in pixels of the raster.
     """
     from scipy.ndimage import distance_transform_edt, gaussian_filter
 
-    face = outlook.face
-    open_to = open_sky(face.vertices_mm, face.triangles) if sky is None else sky
-    brightness = matte_brightness(
-        face.vertices_mm, face.triangles, outlook.rotation, sky=open_to, lamp=_LAMPS[outlook.view]
-    )
-    seen = outlook.raster.spread(outlook.raster.interpolate(brightness), np.nan).astype(np.float64)
+    seen = outlook.raster.spread(outlook.raster.interpolate(light), np.nan).astype(np.float64)
     nearest = distance_transform_edt(np.isnan(seen), return_distances=False, return_indices=True)
     blurred: NDArray[np.float64] = gaussian_filter(seen[tuple(nearest)], blur_px)
     return blurred

@@ -47,7 +47,7 @@ def paint_face(canvas: Canvas, face: PersonalFace) -> Image.Image:
     from PIL import Image, ImageChops
 
     ground = canvas.image.copy()
-    light = canvas.resampled(face.outlook, matte_map(face.outlook, face.sky, _BLUR_PX))
+    light = canvas.resampled(face.outlook, matte_map(face.outlook, face.light, _BLUR_PX))
     light = np.clip((light - _DARKEST) / (_BRIGHTEST - _DARKEST), 0, 1)
     canvas.image = _toned(light, _TONES)
     layers = face.layers
