@@ -18,7 +18,8 @@ from ninon.errors import InputError
 from ninon.face.landmarks import LANDMARK_COUNT
 from ninon.face.mesh import Points, Triangles, vertex_normals
 from ninon.face.scale import IRIS_MM
-from ninon.imaging.rasteriser import Camera, Raster, rasterise
+from ninon.imaging.camera import Camera
+from ninon.imaging.rasteriser import Raster, rasterise
 from ninon.imaging.rendered_features import iris_centres_mm, paint_features
 from ninon.imaging.rendered_light import Lamp, averaged, open_sky, shade_of_lamp
 from ninon.imaging.rendered_skin import (

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ninon.face.mesh import Points, Triangles, vertex_normals
-from ninon.imaging.rasteriser import Camera, Raster, rasterise
+from ninon.imaging.camera import Camera
+from ninon.imaging.rasteriser import Raster, rasterise
 
 __all__ = ["UPPER_LEFT", "Lamp", "averaged", "matte_brightness", "matte_picture", "open_sky", "shade_of_lamp"]
 

@@ -17,7 +17,9 @@ from ninon.face.curves import Polyline
 from ninon.face.drawing import View
 from ninon.face.geometry import FaceGeometry
 from ninon.face.mesh import Points, vertex_normals
-from ninon.imaging.rasteriser import Camera, Raster, pose_rotation, rasterise
+from ninon.face.pose import rotation_of
+from ninon.imaging.camera import Camera
+from ninon.imaging.rasteriser import Raster, rasterise
 
 __all__ = ["TURN_DEG", "Outlook"]
 
@@ -44,7 +46,7 @@ class Outlook:
     @cached_property
     def rotation(self) -> NDArray[np.float64]:
         """(3, 3): from the axes of the face to those of the viewer."""
-        return pose_rotation((0.0, _YAW_DEG[self.view], 0.0))
+        return rotation_of(0.0, _YAW_DEG[self.view], 0.0)
 
     def places(self, points: Points) -> Points:
         """Return where points lie on the picture, ``(n, 2)``, in mm."""

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from ninon.errors import InputError
 from ninon.face.mesh import euler_characteristic, triangle_normals
-from ninon.imaging.rasteriser import Camera, pose_rotation, rasterise
+from ninon.face.pose import rotation_of
+from ninon.imaging.camera import Camera
+from ninon.imaging.rasteriser import rasterise
 from tests.unit.imaging.balls import ball
 
 ANGLES = st.floats(-60, 60)
@@ -39,9 +41,9 @@ def test_the_ball_of_these_tests_is_closed_and_faces_outwards():
 
 def test_positive_pitch_lifts_the_nose_positive_yaw_turns_it_to_the_viewers_right_positive_roll_tips_left():
     nose, crown = np.array([0.0, 0.0, 1.0]), np.array([0.0, 1.0, 0.0])
-    assert (pose_rotation((10, 0, 0)) @ nose)[1] > 0
-    assert (pose_rotation((0, 10, 0)) @ nose)[0] > 0
-    assert (pose_rotation((0, 0, 10)) @ crown)[0] < 0
+    assert (rotation_of(10, 0, 0) @ nose)[1] > 0
+    assert (rotation_of(0, 10, 0) @ nose)[0] > 0
+    assert (rotation_of(0, 0, 10) @ crown)[0] < 0
 
 
 def test_with_yaw_to_the_viewers_right_the_right_cheek_shows():
@@ -52,7 +54,7 @@ def test_with_yaw_to_the_viewers_right_the_right_cheek_shows():
 
 @given(ANGLES, ANGLES, ANGLES)
 def test_a_pose_turns_and_neither_stretches_nor_mirrors(pitch, yaw, roll):
-    turn = pose_rotation((pitch, yaw, roll))
+    turn = rotation_of(pitch, yaw, roll)
     assert np.allclose(turn @ turn.T, np.eye(3))
     assert np.linalg.det(turn) == pytest.approx(1)
 

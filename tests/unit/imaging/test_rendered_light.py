@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from ninon.face.mesh import vertex_normals
-from ninon.imaging.rasteriser import Camera, rasterise
+from ninon.imaging.camera import Camera
+from ninon.imaging.rasteriser import rasterise
 from ninon.imaging.rendered_light import (
     UPPER_LEFT,
     Lamp,
