@@ -13,7 +13,7 @@ from typing import Protocol
 from ninon.care.lines import EVERYBODY, LeftOut, Line, ZoneHold
 from ninon.care.session_values import Part, Side
 
-__all__ = ["LEAST_MM", "FaceLines", "Piece", "Span", "pieces_of"]
+__all__ = ["LEAST_MM", "FaceLines", "Piece", "Span", "pieces_of", "without"]
 
 Span = tuple[float, float]
 """From and to, in mm along all columns of a line laid end to end."""
@@ -93,7 +93,7 @@ def pieces_of(
     total = sum(columns)
     ring = _ring(line, side, face, total)
     cuts = _cuts(line, side, face, holds, ring)
-    kept = _long_enough(_without(((0.0, total),), [cut.span for cut in cuts]))
+    kept = _long_enough(without(((0.0, total),), [cut.span for cut in cuts]))
     outside, inside = _split(kept, ring)
     # The hold at the end of a column is kept outside the ring, as in the table.
     ends = sum(any(a < end <= b + 1e-6 for a, b in kept) for end in _column_ends(columns))
@@ -108,7 +108,7 @@ def pieces_of(
         gone = f"On the {side} side nothing of it is left that is {LEAST_MM:g} mm long."
         said.append(LeftOut(movement=line.movement.movement, name=line.name, part=_of(side), because=gone))
     else:
-        short = _without(((0.0, total),), [*kept, *(cut.span for cut in cuts)])
+        short = without(((0.0, total),), [*kept, *(cut.span for cut in cuts)])
         because = f"what is left there is shorter than {LEAST_MM:g} mm"
         said += [_cut_out(line, side, _Cut(span, because)) for span in short if span[1] - span[0] >= 0.5]
     return tuple(pieces), tuple(said)
@@ -124,7 +124,7 @@ def _split(kept: Sequence[Span], ring: Sequence[Span]) -> tuple[tuple[Span, ...]
     for start, end in kept:
         within = list(_united(((max(a, start), min(b, end)) for a, b in ring), end))
         within = [_at_least(a, b, start, end) for a, b in within]
-        free = _without(((start, end),), within)
+        free = without(((start, end),), within)
         if within:
             within += [span for span in free if span[1] - span[0] < LEAST_MM]
             free = _long_enough(free)
@@ -232,7 +232,7 @@ def _united(spans: Iterable[Span], total: float) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _without(spans: Sequence[Span], taken: Iterable[Span]) -> tuple[Span, ...]:
+def without(spans: Sequence[Span], taken: Iterable[Span]) -> tuple[Span, ...]:
     """Return what is left of spans when others are taken out."""
     left = list(spans)
     for start, end in taken:

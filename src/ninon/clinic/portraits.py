@@ -19,10 +19,7 @@ def free_portraits() -> dict[str, Photo]:
         ``astronaut`` of scikit-image, and ``Hopper`` of matplotlib where it is installed. Both are in the
         public domain, and neither is part of Ninon.
     """
-    found: dict[str, Photo] = {}
-    for name, path in portrait_paths().items():
-        found[name] = read_photo(path)
-    return found
+    return {name: read_photo(path) for name, path in portrait_paths().items()}
 
 
 def portrait_paths() -> dict[str, Path]:

@@ -199,8 +199,7 @@ def _vertex_spread(template: Template, knot_sd: Points) -> Points:
 
     Knots beside each other err together, so nothing averages out between them.
     """
-    shares = abs(template.weights)
-    spread: NDArray[np.float64] = (shares @ knot_sd) / np.asarray(shares.sum(axis=1)).reshape(-1, 1)
+    spread: NDArray[np.float64] = template.weights @ knot_sd
     return spread
 
 

@@ -16,7 +16,7 @@ from ninon.face.mesh import Points, Triangles, vertex_normals
 from ninon.face.pooled_scale import MeasuredLength, first_scale, pooled_scale
 from ninon.face.pose import pose_of, rotation_of
 from ninon.face.scale import Scale
-from ninon.face.seen_face import Camera, SeenFace, Sight, see
+from ninon.face.seen_face import STILL_MM, Camera, SeenFace, Sight, see
 from ninon.face.shape_prior import DepthGuess, shape_prior
 from ninon.face.views import BY_HAND
 
@@ -33,8 +33,8 @@ compared without it, or a mirrored one would not be caught."""
 _MEANING_SD_MM = 1.6
 """Per axis: what no averaging takes away. On rendered heads the networks misplace whole regions alike, by one
 to three millimetres, so that neighbours do not help each other (`ninon face validate` prints how much)."""
-_STILL_MM, _ABOUT_STILL_MM = 1e-9, 1e-3
-"""When a fit has arrived: for a face, and for saying whether a photograph is mirrored."""
+_ABOUT_STILL_MM = 1e-3
+"""When a fit has arrived that only says whether a photograph is mirrored."""
 _LEAST_BY_HAND = 8
 _FACING, _AWAY = 0.1, -0.3
 """Cosines between skin and camera; between them the SD changes evenly."""
@@ -88,7 +88,7 @@ def fit_landmarks(
     InputError
         If no face explains the photographs, or nothing gives a scale.
     """
-    seen, first = _seen(views, model, measured, turned_sd_mm=_TURNED_SD_MM, still_mm=_STILL_MM)
+    seen, first = _seen(views, model, measured, turned_sd_mm=_TURNED_SD_MM, still_mm=STILL_MM)
     factor, scale = pooled_scale(views, seen, first, measured)
     points, turn = in_face_axes(seen.points, model.points, model.basis)
     spread = spread_in_face_axes(seen.spread, points, turn, model.basis)

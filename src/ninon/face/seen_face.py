@@ -26,13 +26,14 @@ from ninon.face.mesh import Points
 from ninon.face.shape_prior import ShapePrior
 from ninon.face.turning import turn_by
 
-__all__ = ["Camera", "SeenFace", "Sight", "see"]
+__all__ = ["STILL_MM", "Camera", "SeenFace", "Sight", "see"]
 
 _OF_A_CAMERA = 7
 """Unknowns of a photograph: turn (3), place (2), magnification, distance."""
 _TURN, _PLACE, _SIZE, _DISTANCE = slice(0, 3), slice(3, 5), 5, 6
 _ROUNDS = 40
-_STILL_MM = 1e-9
+STILL_MM = 1e-9
+"""When the points of a face have arrived."""
 _HELD_SHARE = 1e-6
 _FREE_SHARE = 0.5
 
@@ -104,7 +105,7 @@ def see(
     turns: Sequence[NDArray[np.float64]],
     prior: ShapePrior,
     *,
-    still_mm: float = _STILL_MM,
+    still_mm: float = STILL_MM,
 ) -> SeenFace:
     """Return the most probable face.
 

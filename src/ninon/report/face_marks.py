@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from ninon.care.line_pieces import Span, without
 from ninon.care.movements import Movement
 from ninon.face.face_lines import Curve
 from ninon.report.line_marks import LineMark, zone_group
 from ninon.report.wording import named
 
 __all__ = ["face_marks"]
-
-Span = tuple[float, float]
 
 
 class _Forbidden(Protocol):
@@ -48,20 +47,8 @@ def face_marks(
                     zone_group=zone_group(row.zone, row.also_zones),
                     points=(),
                     by_hand=row.energised == "no",
-                    kept_mm=_kept(total, [span for _, span in cuts]) if cuts else (),
+                    kept_mm=without(((0.0, total),), [span for _, span in cuts]) if cuts else (),
                     cut_because=f"keeps off {named(cuts[0][0])}" if cuts else "",
                 )
             )
     return tuple(marks)
-
-
-def _kept(total: float, cuts: Sequence[Span]) -> tuple[Span, ...]:
-    kept: list[Span] = []
-    at = 0.0
-    for start, end in sorted(cuts):
-        if start > at:
-            kept.append((at, start))
-        at = max(at, end)
-    if at < total:
-        kept.append((at, total))
-    return tuple(kept)

@@ -48,11 +48,9 @@ def sides_svg(face: FaceOnPaper, marks: Sequence[LineMark]) -> str:
     for view in _ORDER:
         _, _, wide, high = face.views[view].box
         height = max(height, high)
-        drawn.append(
-            element(
-                "g", {"transform": f"translate({number(x)} 0)"}, _map(face, marks, view, "print", wide, high)
-            )
-        )
+        sized = f'<svg width="{number(wide)}" height="{number(high)}" '
+        picture = _map(face, marks, view, "print", prefix="").replace("<svg ", sized, 1)
+        drawn.append(element("g", {"transform": f"translate({number(x)} 0)"}, picture))
         x += wide
     size = {
         "xmlns": "http://www.w3.org/2000/svg",
@@ -64,18 +62,26 @@ def sides_svg(face: FaceOnPaper, marks: Sequence[LineMark]) -> str:
 
 
 def _map(
-    face: FaceOnPaper, marks: Sequence[LineMark], view: View, style: Style, width: float, height: float
+    face: FaceOnPaper,
+    marks: Sequence[LineMark],
+    view: View,
+    style: Style,
+    *,
+    prefix: str,
+    face_prefix: str | None = None,
+    excluded: Sequence[str] = (),
 ) -> str:
-    prefix = f"{style}-{view.replace('_', '-')}"
-    drawn = line_map(
+    """Return the map of one side; every id begins with the prefix, the style and the view."""
+    return line_map(
         marks,
+        excluded,
         style=style,
         face=face.views[view],
         title=f"Lines {_NAMES[view]}",
         description=f"The client’s own face, drawn {_NAMES[view]}, with numbered lines.",
-        prefix=prefix,
+        prefix=f"{prefix}{style}-{view.replace('_', '-')}",
+        face_prefix=face_prefix,
     )
-    return drawn.replace("<svg ", f'<svg width="{number(width)}" height="{number(height)}" ', 1)
 
 
 def not_seen_from_the_front(face: FaceOnPaper, marks: Sequence[LineMark]) -> str:
@@ -102,10 +108,16 @@ def side_sheet(session: SessionPlan, shelf: Shelf, face: FaceOnPaper, excluded: 
     """
     marks = line_marks(session, shelf, on_face=True)
     views: tuple[View, ...] = ("three_quarter_right", "three_quarter")
+
+    def drawn(view: View, style: Style) -> str:
+        """Return one picture; the face itself stands in the document once for each side."""
+        own = _prefix(view)
+        return _map(face, marks, view, style, prefix="side-", face_prefix=own, excluded=excluded)
+
     pictures = [
         el(
             "figure.map",
-            [el("div", Markup(_side(face, marks, view, style, excluded)), class_=style) for style in _STYLES],
+            [el("div", Markup(drawn(view, style)), class_=style) for style in _STYLES],
             el("figcaption", f"The lines {_NAMES[view]}."),
         )
         for view in views
@@ -121,21 +133,6 @@ def side_sheet(session: SessionPlan, shelf: Shelf, face: FaceOnPaper, excluded: 
             el("section.known", el("h3", "How well this face is known"), notes, data_claims="reason"),
             _lengths(session, face),
         ),
-    )
-
-
-def _side(
-    face: FaceOnPaper, marks: Sequence[LineMark], view: View, style: Style, excluded: Sequence[str]
-) -> str:
-    return line_map(
-        marks,
-        excluded,
-        style=style,
-        face=face.views[view],
-        title=f"Lines {_NAMES[view]}",
-        description=f"The client’s own face, drawn {_NAMES[view]}, with numbered lines.",
-        prefix=f"side-{style}-{view.replace('_', '-')}",
-        face_prefix=_prefix(view),
     )
 
 

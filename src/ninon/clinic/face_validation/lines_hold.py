@@ -8,6 +8,7 @@ import numpy as np
 
 from ninon import tables
 from ninon.clinic.face_validation.figures import Figure
+from ninon.clinic.journey import USUAL_CONTACT_RADIUS_MM
 from ninon.face.cut_lines import cut_line
 from ninon.face.face_lines import Curve, curves_on
 from ninon.face.line_curves import bends_deg, lengths_along_mm
@@ -21,8 +22,6 @@ __all__ = ["lines_hold"]
 
 _FACES, _FULL_FACES = 8, 200
 _BEND_DEG, _REMESHED_PERCENT, _MIRROR_MM = 15.0, 2.0, 1e-6
-_CONTACT_RADIUS_MM = 4.4
-"""Of the usual contact of 0.6 cm²."""
 
 
 def lines_hold(template: Template, *, full: bool) -> Iterator[Figure]:
@@ -38,13 +37,15 @@ def lines_hold(template: Template, *, full: bool) -> Iterator[Figure]:
         areas = no_go_zones(skin, template)
         for curve in curves:
             bend = max(bend, float(bends_deg(curve.points_face).max()))
-            kept = cut_line(curve, areas, skin, contact_radius_mm=_CONTACT_RADIUS_MM)
+            kept = cut_line(curve, areas, skin, contact_radius_mm=USUAL_CONTACT_RADIUS_MM)
             cut += not kept.is_whole
             drawn += 1
             for piece in kept.kept:
                 part = slice(piece.samples[0], piece.samples[1] + 1)
                 for area in areas:
-                    clear = area.clearance_mm(skin, curve.anchors[part], contact_radius_mm=_CONTACT_RADIUS_MM)
+                    clear = area.clearance_mm(
+                        skin, curve.anchors[part], contact_radius_mm=USUAL_CONTACT_RADIUS_MM
+                    )
                     inside += int((clear < 0).any())
         if seed % 4 == 0:
             remeshed = max(remeshed, _remeshed_percent(template, knots, curves))
