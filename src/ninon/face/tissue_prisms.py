@@ -22,7 +22,7 @@ from ninon.face.surface_smoothing import smoothed
 from ninon.face.template import Template
 from ninon.face.tissue_thickness import Sex, Thickness, thickness_at
 
-__all__ = ["TissueLayers", "layers", "prism_volumes_mm3"]
+__all__ = ["TissueLayers", "fitted_depths", "layers", "prism_volumes_mm3"]
 
 _NORMALS_OVER_MM = 6.0
 _MESHED = slice(1, None)
@@ -93,6 +93,36 @@ def layers(
     surfaces = _surfaces(skin.vertices_mm, inward, fitted[_MESHED])
     thinned = np.asarray((fitted < told.mean_mm * (1 - 1e-9)).any(axis=0))
     return TissueLayers(told, fitted, inward, surfaces, thinned)
+
+
+def fitted_depths(
+    skin: SkinSurface, template: Template, wanted_mm: NDArray[np.float64]
+) -> tuple[Points, NDArray[np.float64]]:
+    """Return the way into the depth at every vertex, and the thicknesses that fit under the skin.
+
+    Parameters
+    ----------
+    skin : SkinSurface
+        The face; its triangles are those of the template.
+    template : Template
+        Tells which vertex is which.
+    wanted_mm : (layers, n) array
+        Thicknesses to begin with, from outside inward; where they do not fit, the deepest gives way first.
+
+    Returns
+    -------
+    (n, 3) array
+        Unit directions inward.
+    (layers, n) array
+        Thicknesses with which every prism is sound.
+
+    Raises
+    ------
+    InputError
+        If the skin is so folded that not even thin layers fit under it.
+    """
+    inward = _inward(skin, template)
+    return inward, _fitted(skin, inward, wanted_mm)
 
 
 def prism_volumes_mm3(surfaces: NDArray[np.float64], triangles: Triangles) -> NDArray[np.float64]:

@@ -1,0 +1,331 @@
+"""From strokes on a face to the field of each: its transfer matrix, built as far as needed, kept and read again."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_array, csr_array
+
+from ninon import __version__
+from ninon.dosimetry.face_mesh import FaceMesh
+from ninon.dosimetry.strokes import Stroke
+from ninon.dosimetry.targets import Targets
+from ninon.errors import InputError
+from ninon.physics.body import Body
+from ninon.physics.contact import footprints
+from ninon.physics.contact_surface import ContactSurface
+from ninon.physics.film import Film
+from ninon.physics.transfer.evaluate import evaluated
+from ninon.physics.transfer.interpolation import lattice_contacts
+from ninon.physics.transfer.key import transfer_key
+from ninon.physics.transfer.lattice import Lattice, lattice_on
+from ninon.physics.transfer.row_builder import RowBuilder, row_builder
+from ninon.physics.transfer.row_weights import Contacts
+from ninon.physics.transfer.spatial_order import Tiling, tiled
+from ninon.physics.transfer.strokes import Strokes
+from ninon.physics.transfer.transfer_cache import TransferCache
+from ninon.physics.transfer.transfer_matrix import TransferMatrix
+
+__all__ = ["LATTICE_APART_MM", "FaceField", "StrokesField"]
+
+Floats = NDArray[np.float64]
+
+LATTICE_APART_MM = 2.6
+"""Least distance of two lattice rows; their spacing is then about 3 mm."""
+_TRIED_AT_ONCE = 32
+
+
+@dataclass(frozen=True, eq=False)
+class StrokesField:
+    """What strokes leave at the targets, per ampere of their peak current and per pass."""
+
+    charge_per_A: NDArray[np.float32]
+    """(strokes, t): time integral of the absolute density, the share of time with current counted; s/m²."""
+    peak_per_A: NDArray[np.float32]
+    """(strokes, t): largest density, 1/m²."""
+    voltage_per_A: Floats
+    """(strokes,): largest voltage between the electrodes, Ω."""
+    lost: tuple[int, ...]
+    """By stroke: places where a contact could not lie flat and which were left out."""
+    error_per_A: Floats
+    """(strokes,): bound on the error of interpolation, root mean square over the targets, 1/m²."""
+
+
+@dataclass(frozen=True, eq=False)
+class FaceField:
+    """One face with one conductor, ready for any strokes."""
+
+    targets: Targets
+    conductivity: Floats
+    """(sublayers, m, 3, 3): S/m."""
+    film: Film | None
+    contact_Ohm_m2: float
+    """Between metal and what lies under it: the horny layer without a film, the conductor itself with one."""
+    threads: int
+    cache: TransferCache | None = None
+    """Where rows are kept; None: in a folder of their own that goes with this object."""
+    solver: str | None = None
+    lattice_apart_mm: float = LATTICE_APART_MM
+    _matrices: dict[float, tuple[Lattice, TransferMatrix]] = field(default_factory=dict)
+
+    @cached_property
+    def body(self) -> Body:
+        """The body, assembled; factored when first asked for rows that are not there."""
+        mesh = self.targets.face.mesh
+        return Body.build(
+            mesh,
+            self.conductivity,
+            film=self.film,
+            solver=self.solver,
+            threads=self.threads,
+            ground=_ground(self.targets.face, self.conductivity),
+        )
+
+    @cached_property
+    def tiling(self) -> Tiling:
+        """Of the targets."""
+        return tiled(self.targets.points_m)
+
+    @cached_property
+    def surface(self) -> ContactSurface:
+        """The skin, to lay contacts on."""
+        mesh = self.targets.face.mesh
+        return ContactSurface(mesh.surface_m, mesh.triangles)
+
+    def strokes(self, strokes: Sequence[Stroke], report: Callable[[str], None]) -> StrokesField:
+        """Return the fields of strokes; rows that are missing are solved for and kept.
+
+        Parameters
+        ----------
+        strokes : sequence of Stroke
+            What is drawn.
+        report : callable
+            Told in a sentence how far the rows have come.
+
+        Raises
+        ------
+        InputError
+            If no place of a stroke lets its contacts lie on the skin.
+        """
+        shape = (len(strokes), self.targets.count)
+        charge, peak = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        voltage, error, lost = np.zeros(len(strokes)), np.zeros(len(strokes)), [0] * len(strokes)
+        for radius in sorted({stroke.radius_m for stroke in strokes}):
+            which = [k for k, stroke in enumerate(strokes) if stroke.radius_m == radius]
+            found = self._of_radius([strokes[k] for k in which], radius, report)
+            charge[which], peak[which] = found.charge_per_A, found.peak_per_A
+            voltage[which], error[which] = found.voltage_per_A, found.error_per_A
+            for k, count in zip(which, found.lost, strict=True):
+                lost[k] = count
+        return StrokesField(charge, peak, voltage, tuple(lost), error)
+
+    def _of_radius(
+        self, strokes: Sequence[Stroke], radius_m: float, report: Callable[[str], None]
+    ) -> StrokesField:
+        lattice, matrix = self.matrix(radius_m)
+        laid, lost = self._laid(strokes, lattice)
+        loaded = matrix.loaded(
+            laid.contacts.used_rows,
+            threads=self.threads,
+            report=lambda done: report(
+                f"Solving: block {done.done} of {done.total}, about {done.seconds_left:.0f} s left."
+            ),
+        )
+        fields = evaluated(loaded, laid, threads=self.threads)
+        duty = np.array([stroke.duty for stroke in strokes], dtype=np.float32)
+        return StrokesField(
+            fields.charge_per_A * duty[:, None],
+            fields.peak_per_A,
+            self._voltages(laid, loaded, radius_m),
+            tuple(lost),
+            np.maximum.reduceat(laid.contacts.power, laid.position_starts[laid.stroke_starts[:-1]]),
+        )
+
+    @property
+    def radii(self) -> list[float]:
+        """Radii of the contacts that were asked for, ascending, in metres."""
+        return sorted(self._matrices)
+
+    def matrix(self, radius_m: float) -> tuple[Lattice, TransferMatrix]:
+        """Return the lattice and the transfer matrix of contacts of one radius."""
+        if radius_m not in self._matrices:
+            self._matrices[radius_m] = self._matrix(radius_m)
+        return self._matrices[radius_m]
+
+    def _matrix(self, radius_m: float) -> tuple[Lattice, TransferMatrix]:
+        face = self.targets.face
+        lattice, loads = self._lattice(radius_m)
+        key = self._key(radius_m, lattice)
+        cache = self.cache
+        root = cache.root if cache is not None else Path(self._own_folder.name)
+
+        def builder() -> RowBuilder:
+            unknowns = self.body.unknowns
+            at = self.body.source_node(np.arange(face.count))
+            entries = loads.tocoo()
+            sources = csc_array((entries.data, (at[entries.col], entries.row)), shape=(unknowns, len(lattice)))
+            recovery = self.targets.recovery(self.conductivity, unknowns)
+            return row_builder(self.body.factor, sources, recovery, self.tiling, matrix=self.body.matrix)
+
+        made = {"ninon": __version__}
+        points = self.targets.points_m
+        return lattice, TransferMatrix(
+            root / key, key, lattice.points_m, points, self.tiling, builder, made, cache
+        )
+
+    @cached_property
+    def _own_folder(self) -> Any:
+        return tempfile.TemporaryDirectory(prefix="ninon-dose-")
+
+    def _lattice(self, radius_m: float) -> tuple[Lattice, csr_array]:
+        """Return the lattice, and the load of each of its rows on the vertices."""
+        face = self.targets.face
+        wanted = face.treated
+        lattice = lattice_on(
+            face.mesh.surface_m,
+            self.surface.vertex_normals,
+            wanted,
+            area_m2=float(face.area_m2[wanted].sum()),
+            apart_m=self.lattice_apart_mm / 1000,
+        )
+        flat, loads = _flat_loads(self.surface, lattice.points_m, radius_m, face.count)
+        return _only(lattice, flat), loads
+
+    def _key(self, radius_m: float, lattice: Lattice) -> str:
+        mesh, film = self.targets.face.mesh, self.film
+        lengths = {"levels": mesh.levels_m, "radius": np.array([radius_m]), "targets": self.targets.points_m}
+        values: dict[str, NDArray[Any]] = {
+            "triangles": mesh.triangles,
+            "conductivity": self.conductivity,
+            "rows": lattice.vertices,
+        }
+        if film is not None:
+            values["film"] = np.array([film.sheet_S, film.contact_Ohm_m2])
+            values["film_on"] = film.triangles
+        return transfer_key(lengths, values, {"patch": "uniform disc", "element": "wedge 3x2"})
+
+    def _laid(self, strokes: Sequence[Stroke], lattice: Lattice) -> tuple[Strokes, list[int]]:
+        """Return the strokes as contacts on the lattice, without places where one cannot lie."""
+        kept, lost = [], []
+        for stroke in strokes:
+            count = stroke.centres_mm.shape[1]
+            places = self.surface.places(stroke.centres_mm.reshape(-1, 3) / 1000)
+            points, normals = self.surface.at(places), self.surface.facing(places)
+            good = _on_lattice(lattice, points, normals).reshape(-1, count).all(axis=1)
+            if not good.any():
+                raise InputError(
+                    f"{stroke.movement} {stroke.side}: nowhere along the line can the contacts lie on the "
+                    "skin that is computed. Leave the line out, or use a smaller electrode."
+                )
+            shape = (-1, count, 3)
+            kept.append((points.reshape(shape)[good], normals.reshape(shape)[good], stroke, good))
+            lost.append(int((~good).sum()))
+        points = np.concatenate([p.reshape(-1, 3) for p, _, _, _ in kept])
+        normals = np.concatenate([n.reshape(-1, 3) for _, n, _, _ in kept])
+        contacts = lattice_contacts(lattice, points, normals)
+        return _as_strokes(contacts, [(stroke, good) for _, _, stroke, good in kept]), lost
+
+    def _voltages(self, laid: Strokes, loaded: Any, radius_m: float) -> Floats:
+        """Return the largest voltage per ampere of each stroke: under uniform patches, and through them."""
+        near = laid.contacts.near
+        weights = csr_array(
+            (near.weights, loaded.places(near.rows), near.starts), shape=(len(near), len(loaded.rows))
+        )
+        rows = np.repeat(np.arange(laid.positions), np.diff(laid.position_starts))
+        shares = csr_array(
+            (laid.balanced_share, (rows, laid.contact)), shape=(laid.positions, len(laid.contacts))
+        )
+        mixed = csr_array(shares @ weights)
+        inside = np.asarray(csr_array(mixed.multiply(mixed @ loaded.green)).sum(axis=1)).ravel()
+        area = np.pi * radius_m**2
+        crossing = np.asarray(shares.multiply(shares).sum(axis=1)).ravel() * self.contact_Ohm_m2 / area
+        return np.asarray(np.maximum.reduceat(inside + crossing, laid.stroke_starts[:-1]))
+
+
+def _only(lattice: Lattice, kept: NDArray[np.bool_]) -> Lattice:
+    """Return the lattice of some of the rows."""
+    number = np.cumsum(kept) - 1
+    coarse = number[lattice.coarse[kept[lattice.coarse]]]
+    return replace(
+        lattice,
+        vertices=lattice.vertices[kept],
+        points_m=lattice.points_m[kept],
+        normals=lattice.normals[kept],
+        coarse=coarse,
+    )
+
+
+def _ground(face: FaceMesh, conductivity: Floats) -> int:
+    """Return a deep node that much hangs on: through a badly connected one, digits would be lost."""
+    mesh = face.mesh
+    of_triangle = conductivity[-1, :, 0, 0]
+    shared = np.bincount(mesh.triangles.ravel(), np.repeat(of_triangle, 3), mesh.vertex_count)
+    volume = face.volume_m3[-1]
+    return int(mesh.node(int(np.argmax(shared * volume ** (1 / 3))), mesh.levels - 1))
+
+
+def _as_strokes(contacts: Contacts, kept: Sequence[tuple[Stroke, NDArray[np.bool_]]]) -> Strokes:
+    shares = [np.tile(stroke.shares, int(good.sum())) for stroke, good in kept]
+    counts = [np.full(int(good.sum()), len(stroke.shares)) for stroke, good in kept]
+    places = [int(good.sum()) for _, good in kept]
+    return Strokes(
+        contacts,
+        np.concatenate([[0], np.cumsum(np.concatenate(counts))]),
+        np.arange(len(contacts)),
+        np.concatenate(shares),
+        np.concatenate([stroke.dwell_s[good] for stroke, good in kept]),
+        np.concatenate([[0], np.cumsum(places)]),
+    )
+
+
+def _on_lattice(lattice: Lattice, points: Floats, normals: Floats) -> NDArray[np.bool_]:
+    """Return which places lie among the rows of the lattice; all at once where they all do."""
+    good = np.ones(len(points), dtype=bool)
+    for start in range(0, len(points), _TRIED_AT_ONCE):
+        part = slice(start, start + _TRIED_AT_ONCE)
+        try:
+            lattice_contacts(lattice, points[part], normals[part])
+        except InputError:
+            for k in range(start, min(start + _TRIED_AT_ONCE, len(points))):
+                good[k] = _lies(lattice, points[k], normals[k])
+    return good
+
+
+def _lies(lattice: Lattice, point: Floats, normal: Floats) -> bool:
+    try:
+        lattice_contacts(lattice, point[None], normal[None])
+    except InputError:
+        return False
+    return True
+
+
+def _flat_loads(
+    surface: ContactSurface, points: Floats, radius_m: float, vertices: int
+) -> tuple[NDArray[np.bool_], csr_array]:
+    """Return at which points a disc can lie flat, and the load each of those puts on the vertices."""
+    from scipy.sparse import vstack
+
+    flat = np.ones(len(points), dtype=bool)
+    blocks = []
+    for start in range(0, len(points), _TRIED_AT_ONCE):
+        part = range(start, min(start + _TRIED_AT_ONCE, len(points)))
+        try:
+            blocks.append(_loads(surface, points[list(part)], radius_m, vertices))
+        except InputError:
+            for k in part:
+                try:
+                    blocks.append(_loads(surface, points[[k]], radius_m, vertices))
+                except InputError:
+                    flat[k] = False
+    return flat, csr_array(vstack(blocks))
+
+
+def _loads(surface: ContactSurface, points: Floats, radius_m: float, vertices: int) -> csr_array:
+    return csr_array(footprints(surface, surface.places(points), radius_m).load(vertices))

@@ -1,0 +1,60 @@
+"""What a limit says to a dose, as a pill: a silhouette and a word, told apart without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from ninon.dosimetry.dose import Finding
+from ninon.report.markup import Markup, el
+
+__all__ = ["FOUND_WORDS", "Found", "by_weight", "found_pill", "needs_a_look"]
+
+Found = Literal["within", "above target", "warning", "above", "shown"]
+
+FOUND_WORDS: Mapping[Found, str] = {
+    "within": "Within",
+    "above target": "Above target",
+    "warning": "Warning",
+    "above": "Above the limit",
+    "shown": "Shown",
+}
+"""*Shown* stands where somebody observed a threshold that is not a limit."""
+
+_WEIGHT: tuple[Found, ...] = ("above", "warning", "above target", "shown", "within")
+_CLASSES: Mapping[Found, str] = {
+    "within": "allow",
+    "above target": "limit",
+    "warning": "limit",
+    "above": "refuse",
+    "shown": "ask-first",
+}
+_SHAPES: Mapping[Found, str] = {
+    "within": '<circle cx="12" cy="12" r="10" fill="currentColor"/>'
+    '<path d="M7 12.4l3.4 3.4L17 9" fill="none" stroke="var(--cut)" stroke-width="2.6" '
+    'stroke-linecap="round" stroke-linejoin="round"/>',
+    "above target": '<path d="M12 2a10 10 0 0 1 0 20z" fill="currentColor"/><path d="M9.5 2.4a10 10 0 0 0 0 '
+    '19.2" fill="none" stroke="currentColor" stroke-width="2.2" stroke-dasharray="3.4 3"/>',
+    "warning": '<path d="M12 1.6L23.4 22H.6z" fill="currentColor"/><path d="M12 9v6.4" stroke="var(--cut)" '
+    'stroke-width="2.6" stroke-linecap="round"/><circle cx="12" cy="18.6" r="1.5" fill="var(--cut)"/>',
+    "above": '<path d="M7.7 1.8h8.6l5.9 5.9v8.6l-5.9 5.9H7.7l-5.9-5.9V7.7z" fill="currentColor"/>'
+    '<path d="M6.6 12h10.8" stroke="var(--cut)" stroke-width="3"/>',
+    "shown": '<circle cx="12" cy="12" r="10" fill="none" stroke="currentColor" stroke-width="2.2"/>'
+    '<circle cx="12" cy="12" r="3.6" fill="currentColor"/>',
+}
+
+
+def found_pill(verdict: Found) -> Markup:
+    """Return a verdict on one limit: silhouette and word."""
+    shape = Markup(f'<svg class="silhouette" viewBox="0 0 24 24" aria-hidden="true">{_SHAPES[verdict]}</svg>')
+    return el("span.v", shape, FOUND_WORDS[verdict], class_=_CLASSES[verdict])
+
+
+def by_weight(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with those first that ask for a change."""
+    return sorted(findings, key=lambda each: _WEIGHT.index(each.verdict))
+
+
+def needs_a_look(finding: Finding) -> bool:
+    """Whether a finding is more than something that holds."""
+    return finding.verdict != "within"
