@@ -35,7 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         words = list(sys.argv[1:] if argv is None else argv)
-        code = _face(words[1:]) if words[:1] == ["face"] else _run(words)
+        own = {"face": _face, "dose": _dose}.get(words[0]) if words else None
+        code = own(words[1:]) if own else _run(words)
         sys.stdout.flush()
     except (InputError, NotEligible) as fault:
         return _say(fault, 2)
@@ -70,6 +71,13 @@ def _face(words: Sequence[str]) -> int:
     return face(words)
 
 
+def _dose(words: Sequence[str]) -> int:
+    """Run ``ninon dose``, whose first word decides whether the rest is a plan."""
+    from ninon.cli.dose_parser import dose
+
+    return dose(words)
+
+
 def _say(fault: object, code: int) -> int:
     print(f"ninon: {fault}", file=sys.stderr)
     return code
@@ -86,9 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     _screen_and_plan(commands)
     _house(commands)
     commands.add_parser("face", help="from photographs to a face that lines run on; models, template")
+    commands.add_parser("dose", help="from a plan to current under the skin; compare, optimise")
+    from ninon.cli.field_parser import add_field_parser
     from ninon.cli.tables_commands import add_parsers
 
     add_parsers(commands)
+    add_field_parser(commands)
     return parser
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ninon.care.session_values import SessionPlan
 from ninon.dosimetry.dose import Dose
+from ninon.dosimetry.doubt_ratios import DoubtRatios
 from ninon.dosimetry.face_mesh import FaceMesh
 
 __all__ = ["DoseMap", "StepField"]
@@ -48,3 +49,5 @@ class DoseMap:
     bare_fields: tuple[StepField, ...]
     """Without film: in muscle, and in the eye ring."""
     plan: SessionPlan
+    ratios: DoubtRatios
+    """Doses of the sampled models behind the intervals, as multiples of the nominal ones."""

@@ -82,9 +82,7 @@ class DoubtStudy:
     def factors(self, output: str, doubt: str) -> tuple[float, float]:
         """Return what an output is multiplied by at the low and the high end of one doubt."""
         k, d = self.outputs.index(output), self.doubts.index(doubt)
-        low, high = (
-            float(np.exp(u * self.slope[k][d] + u * u * self.bend[k][d])) for u in (-EDGE, EDGE)
-        )
+        low, high = (float(np.exp(u * self.slope[k][d] + u * u * self.bend[k][d])) for u in (-EDGE, EDGE))
         return low, high
 
     def to_json(self) -> str:

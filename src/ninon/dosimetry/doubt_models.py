@@ -24,10 +24,9 @@ from ninon.errors import InputError
 from ninon.face.tissue_thickness import Sex
 from ninon.physics.body import Body
 from ninon.physics.contact import footprints
-from ninon.physics.contact_surface import ContactSurface
 from ninon.physics.film import Film
 
-__all__ = ["CoarseModel", "STUDIED"]
+__all__ = ["STUDIED", "CoarseModel"]
 
 Floats = NDArray[np.float64]
 
@@ -87,12 +86,12 @@ def _summed(
     body: Body, conductivity: Floats, targets: Targets, strokes: Sequence[Stroke], radius_factor: float
 ) -> tuple[Floats, Floats]:
     """Return charge and peak density of the whole session at the targets."""
-    surface = ContactSurface(body.mesh.surface_m, body.mesh.triangles)
+    face = targets.face
     loads, times, currents = [], [], []
     for stroke in strokes:
         for k, centres in enumerate(stroke.centres_mm):
             try:
-                feet = footprints(surface, surface.places(centres / 1000), stroke.radius_m * radius_factor)
+                feet = footprints(face.surface, face.places(centres), stroke.radius_m * radius_factor)
             except InputError:
                 continue  # cannot lie flat there on this coarse mesh
             loads.append(stroke.shares @ feet.load(body.mesh.vertex_count))
@@ -147,8 +146,4 @@ def least_conductivity(face: FaceMesh, tissues: Conductivities) -> Floats:
     across = directed * tissues.muscle_across_S_m + (1 - directed) * tissues.muscle_mixed_S_m
     deep = face.deep_shares @ np.array([getattr(tissues, f"{name}_S_m") for name in DEEP_CLASSES])
     ones = np.ones(face.count)
-    return np.stack(
-        [tissues.skin_S_m * ones, tissues.fat_S_m * ones, tissues.smas_S_m * ones, across, deep]
-    )
-
-
+    return np.stack([tissues.skin_S_m * ones, tissues.fat_S_m * ones, tissues.smas_S_m * ones, across, deep])

@@ -146,7 +146,7 @@ def estimate(
         tissues, layer, contact, wet, seed, draws,
     )  # fmt: skip
     return DoseMap(
-        mesh, fields.charge_C_m2, fields.peak_A_m2, fields.peak_V_m, dose, steps, bare_steps, plan
+        mesh, fields.charge_C_m2, fields.peak_A_m2, fields.peak_V_m, dose, steps, bare_steps, plan, ratios
     )
 
 
@@ -183,9 +183,7 @@ def _fields(
     eye = targets_of(mesh, apart_mm=_EYE_APART_MM, within=near).vertices
     muscle = targets_of(mesh, apart_mm=_BARE_APART_MM).vertices
     both = {name: {**eye, **muscle}[name] for name in FACE_LAYERS}
-    bare = FaceField(
-        Targets(mesh, both), conductivity, None, horny, bench.threads, bench.cache, bench.solver
-    )
+    bare = FaceField(Targets(mesh, both), conductivity, None, horny, bench.threads, bench.cache, bench.solver)
     return wet, bare
 
 
@@ -316,7 +314,9 @@ def _dose(
 
 
 def _film_words(layer: ConductorFilm, film: Film | None) -> str:
-    low, nominal, high = (1000 * t for t in (layer.thickness_m.low, layer.thickness_m.nominal, layer.thickness_m.high))
+    low, nominal, high = (
+        1000 * t for t in (layer.thickness_m.low, layer.thickness_m.nominal, layer.thickness_m.high)
+    )
     name = layer.conductor.replace("_", " ")
     if film is None:
         return f"{name}, {layer.conductivity_S_m.nominal:g} S/m; too thin a film to carry current sideways"

@@ -93,12 +93,6 @@ class FaceField:
         """Of the targets."""
         return tiled(self.targets.points_m)
 
-    @cached_property
-    def surface(self) -> ContactSurface:
-        """The skin, to lay contacts on."""
-        mesh = self.targets.face.mesh
-        return ContactSurface(mesh.surface_m, mesh.triangles)
-
     def strokes(self, strokes: Sequence[Stroke], report: Callable[[str], None]) -> StrokesField:
         """Return the fields of strokes; rows that are missing are solved for and kept.
 
@@ -170,7 +164,9 @@ class FaceField:
             unknowns = self.body.unknowns
             at = self.body.source_node(np.arange(face.count))
             entries = loads.tocoo()
-            sources = csc_array((entries.data, (at[entries.col], entries.row)), shape=(unknowns, len(lattice)))
+            sources = csc_array(
+                (entries.data, (at[entries.col], entries.row)), shape=(unknowns, len(lattice))
+            )
             recovery = self.targets.recovery(self.conductivity, unknowns)
             return row_builder(self.body.factor, sources, recovery, self.tiling, matrix=self.body.matrix)
 
@@ -190,12 +186,12 @@ class FaceField:
         wanted = face.treated
         lattice = lattice_on(
             face.mesh.surface_m,
-            self.surface.vertex_normals,
+            face.surface.vertex_normals,
             wanted,
             area_m2=float(face.area_m2[wanted].sum()),
             apart_m=self.lattice_apart_mm / 1000,
         )
-        flat, loads = _flat_loads(self.surface, lattice.points_m, radius_m, face.count)
+        flat, loads = _flat_loads(face.surface, lattice.points_m, radius_m, face.count)
         return _only(lattice, flat), loads
 
     def _key(self, radius_m: float, lattice: Lattice) -> str:
@@ -213,11 +209,11 @@ class FaceField:
 
     def _laid(self, strokes: Sequence[Stroke], lattice: Lattice) -> tuple[Strokes, list[int]]:
         """Return the strokes as contacts on the lattice, without places where one cannot lie."""
-        kept, lost = [], []
+        face, kept, lost = self.targets.face, [], []
         for stroke in strokes:
             count = stroke.centres_mm.shape[1]
-            places = self.surface.places(stroke.centres_mm.reshape(-1, 3) / 1000)
-            points, normals = self.surface.at(places), self.surface.facing(places)
+            places = face.places(stroke.centres_mm.reshape(-1, 3))
+            points, normals = face.surface.at(places), face.surface.facing(places)
             good = _on_lattice(lattice, points, normals).reshape(-1, count).all(axis=1)
             if not good.any():
                 raise InputError(
@@ -251,14 +247,11 @@ class FaceField:
 
 def _only(lattice: Lattice, kept: NDArray[np.bool_]) -> Lattice:
     """Return the lattice of some of the rows."""
-    number = np.cumsum(kept) - 1
-    coarse = number[lattice.coarse[kept[lattice.coarse]]]
     return replace(
         lattice,
         vertices=lattice.vertices[kept],
         points_m=lattice.points_m[kept],
         normals=lattice.normals[kept],
-        coarse=coarse,
     )
 
 

@@ -29,6 +29,7 @@ from ninon.face.template import Template
 from ninon.face.tissue_prisms import fitted_depths
 from ninon.face.tissue_thickness import Sex
 from ninon.physics.bisection import refined
+from ninon.physics.contact_surface import ContactSurface, Places
 from ninon.physics.prism_mesh import PrismMesh, columns_under, tangled
 
 __all__ = ["SUBLAYERS", "FaceMesh", "MuscleOnMesh", "face_mesh"]
@@ -106,6 +107,22 @@ class FaceMesh:
     def skin(self) -> SkinSurface:
         """The skin, to lay contacts on."""
         return SkinSurface(self.vertices_mm, self.mesh.triangles)
+
+    @cached_property
+    def surface(self) -> ContactSurface:
+        """The same skin in metres, as contacts see it."""
+        return ContactSurface(self.mesh.surface_m, self.mesh.triangles)
+
+    def places(self, centres_mm: Points) -> Places:
+        """Return where contacts lie whose centres are on the face: this skin has fewer vertices than that.
+
+        Parameters
+        ----------
+        centres_mm : (k, 3) array
+            In points_face.
+        """
+        anchors, _ = self.skin.laid_on(centres_mm)
+        return Places(anchors.triangle, anchors.weights)
 
     @cached_property
     def area_m2(self) -> NDArray[np.float64]:

@@ -34,6 +34,7 @@ _LEAST_LAYERS_PER_EDGE = 0.02
 _TOUCH = 1e-9
 _LEAST_GAP_M = 1e-6
 _FULL = 1e-9
+_LEFT_OUT = 0.021
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,12 @@ class FieldCase:
             yield (
                 f"{name} lies at a depth of {depth * 1e3:g} mm, outside the layers, which end at "
                 f"{self.depth_m * 1e3:g} mm; give a depth between"
+            )
+
+        elif self.filled and depth > self.depth_m * (1 - _LEFT_OUT):
+            yield (
+                f"{name} lies in the innermost two hundredths of the ball, which the mesh leaves out; "
+                "move it outward"
             )
 
     def _too_coarse(self) -> Iterator[str]:

@@ -37,10 +37,14 @@ class DoseAxis:
 
     @property
     def labels(self) -> tuple[tuple[float, str], ...]:
-        """Share and figure of the ticks that have room for one; powers of ten come first."""
+        """Share and figure of the ticks that have room for one on a chart."""
+        return self.labelled(_LABEL_ROOM)
+
+    def labelled(self, room: float) -> tuple[tuple[float, str], ...]:
+        """Return share and figure of ticks that lie so far apart, a share; powers of ten come first."""
         kept: list[float] = []
         for tick in sorted(self.ticks, key=_roundness):
-            if all(abs(self.share(tick) - self.share(other)) >= _LABEL_ROOM for other in kept):
+            if all(abs(self.share(tick) - self.share(other)) >= room for other in kept):
                 kept.append(tick)
         return tuple((self.share(tick), significant(tick)) for tick in sorted(kept))
 

@@ -25,6 +25,8 @@ TOP_TO_BOTTOM: tuple[str, ...] = (
 )  # fmt: skip
 """The order of the rows: from the forehead down, so that a name is found where it lies."""
 _MIDLINE = ("midline", "both")
+_LABEL_ROOM = 0.32
+"""On paper an axis is two centimetres long."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def _axis(axis: DoseAxis) -> Markup:
         f'<line x1="{100 * share:.1f}%" x2="{100 * share:.1f}%" y1="17" y2="22"/>'
         for share in map(axis.share, axis.ticks)
     ]
-    for share, label in axis.labels:
+    for share, label in axis.labelled(_LABEL_ROOM):
         anchor = anchors.get(0.02 < share < 0.98, "start" if share <= 0.02 else "end")
         marks.append(f'<text x="{100 * share:.1f}%" y="13" text-anchor="{anchor}">{label}</text>')
     return Markup(

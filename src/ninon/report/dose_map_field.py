@@ -97,7 +97,7 @@ def _room_mm(places: Points, others: Sequence[Points]) -> NDArray[np.float64]:
     if not others:
         return np.full(len(places), _ROOM_MM)
     away, _ = cKDTree(np.concatenate(others)).query(places)
-    return np.minimum(away, _ROOM_MM)
+    return np.minimum(np.asarray(away, dtype=np.float64), _ROOM_MM)
 
 
 def _dense(ring: Points) -> Points:

@@ -1,6 +1,6 @@
 """The surface under which a dose was computed, as one view of the drawn face shows it.
 
-It is laid on the raster of the view, so that what is hidden does not show. Every layer of a dose stands on it.
+It is laid on the raster of the view, so that what is hidden does not show. Every layer stands on it.
 """
 
 from __future__ import annotations
@@ -82,12 +82,10 @@ class SeenSkin:
         if not picture.size:
             return []
         find: Any = measure.find_contours  # it says nothing about its types
-        rows, columns = self._window
+        top, left = (each.start - 1 for each in self._window)
         found: list[Points] = []
         for loop in find(np.pad(picture, 1, constant_values=level - _BELOW_ALL), level):
-            places = self.drawn.outlook.picture_mm(
-                loop[:, 0] - 1 + rows.start, loop[:, 1] - 1 + columns.start
-            )
+            places = self.drawn.outlook.picture_mm(loop[:, 0] + top, loop[:, 1] + left)
             ring = simplified(places, _TOLERANCE_MM)
             if len(ring) > 3 and abs(_area_mm2(ring)) > _SMALLEST_MM2:
                 found.append(ring)
@@ -108,7 +106,8 @@ class SeenSkin:
     @cached_property
     def _whole_mask(self) -> NDArray[np.bool_]:
         raster = self._raster
-        there = raster.spread(raster.interpolate(self.face.treated.astype(np.float64)), 0.0) > 0.999
+        share = raster.spread(raster.interpolate(self.face.treated.astype(np.float64)), 0.0)
+        there = np.asarray(share, dtype=np.float64) > 0.999
         in_front = raster.depth_map_mm() <= self.drawn.outlook.depth_map + _BEHIND_MM
         return np.asarray(there & in_front, dtype=np.bool_)
 

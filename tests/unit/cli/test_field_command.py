@@ -15,9 +15,9 @@ from ninon.clinic.field_file import field_case_of, read_field_case
 from ninon.errors import InputError
 from ninon.physics.field_parts import Ball
 
-EXAMPLES = Path(ninon.__file__).parent / "examples"
-SLAB = (EXAMPLES / "field-slab.toml").read_text(encoding="utf-8")
-SPHERE = (EXAMPLES / "field-sphere.toml").read_text(encoding="utf-8")
+EXAMPLES = Path(ninon.__file__).parent / "examples" / "field"
+SLAB = (EXAMPLES / "slab.toml").read_text(encoding="utf-8")
+SPHERE = (EXAMPLES / "sphere.toml").read_text(encoding="utf-8")
 
 
 def case_of(text):
@@ -31,7 +31,7 @@ def run(*words):
     return arguments.run(arguments)
 
 
-@pytest.mark.parametrize("name", ["field-slab.toml", "field-sphere.toml"])
+@pytest.mark.parametrize("name", ["slab.toml", "sphere.toml"])
 def test_the_examples_are_solved(name, capsys):
     assert run(EXAMPLES / name, "--json") == 0
     told = json.loads(capsys.readouterr().out)
@@ -49,7 +49,7 @@ def test_the_examples_are_solved(name, capsys):
 
 
 def test_the_text_says_the_same_in_two_tables(capsys):
-    assert run(EXAMPLES / "field-slab.toml") == 0
+    assert run(EXAMPLES / "slab.toml") == 0
     told = capsys.readouterr().out
     assert "model estimate, not a measurement" in told
     assert told.count("\nelectrode ") == 1
@@ -104,7 +104,7 @@ def test_layers_of_the_same_name_stay_apart():
         ("x_mm = -15.0", "x_mm = -59.0", "electrode 1 reaches"),
         ("current_uA = 300.0", "current_uA = 200.0", "add up to -100 µA"),
         ("current_uA = 300.0", "", "electrode 1: current_uA is missing; there is no default"),
-        ("radius_mm = 2.5", "radius_mm = 0", "electrode 1: radius_mm is 0"),
+        ("radius_mm = 3.0", "radius_mm = 0", "electrode 1: radius_mm is 0"),
         ("contact_Ohm_m2 = 0.01", "contact_Ohm_m2 = 0", "electrode 1: contact_Ohm_m2 is 0"),
         ("thickness_mm = 1.5", "thickness_mm = 0.0", r"layer 1 \('skin'\): thickness_mm is 0"),
         ("conductivity_S_m = 0.2", "conductivity_S_m = [0.2, 0.2]", "or three"),

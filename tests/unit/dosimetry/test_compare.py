@@ -51,6 +51,15 @@ def test_doubt_that_is_common_to_both_leaves_the_ratio():
     assert pair.first.high > pair.second.low  # the two intervals by themselves would not say so
 
 
+def test_nine_tenths_of_the_common_draws_lie_within_the_interval():
+    own = np.linspace(0.5, 1.5, 1001)
+    common = np.exp(0.5 * np.random.default_rng(3).standard_normal(1001))
+    sample = draws(common), draws(common * own)
+    pair = of_masseter(compare(dose({"masseter": 1.0}), dose({"masseter": 3.0}), names=NAMES, draws=sample))
+    assert pair.ratio_low == pytest.approx(3 * 0.55)
+    assert pair.ratio_high == pytest.approx(3 * 1.45)
+
+
 def test_a_difference_the_doubts_can_make_up_for_is_not_called_one():
     own = np.random.default_rng(4).normal(1, 0.2, 400)
     one, two = draws(bodies()), draws(bodies() * np.clip(own, 0.1, None))

@@ -129,6 +129,14 @@ def test_both_sides_are_the_same_when_asked():
     assert same[0] == same[1]
 
 
+def test_equal_sides_count_what_both_bring():
+    steps = (step(0, mirror=1), step(1, mirror=0))
+    asked = problem([[1.0, 2.0]], [1800.0], steps=steps, sides_equal=True)
+    assert plan_of(chosen(asked)) == [(2, 300e-6), (2, 300e-6)]
+    skin = (limit([[1.0, 2.0]], 1300.0),)
+    assert plan_of(chosen(replace(asked, charge_limits=skin))) == [(2, 200e-6), (2, 200e-6)]
+
+
 def test_equal_sides_take_the_levels_both_sides_may_have():
     steps = (step(0, mirror=1), step(1, mirror=0, levels_A=(100e-6, 200e-6)))
     found = chosen(problem([[1.0, 1.0]], [2400.0], steps=steps, sides_equal=True))
@@ -177,7 +185,7 @@ def test_no_plan_there_is_comes_out_better(asked: Problem):
         assert found.proved
 
 
-@given(small_problems(), st.sampled_from([0.0, 10.0]))
+@given(st.one_of(small_problems(), small_problems(mirrored=True)), st.sampled_from([0.0, 10.0]))
 def test_what_is_chosen_breaks_no_limit_and_says_its_own_objective(asked: Problem, polish_s: float):
     found = optimise(asked, polish_s=polish_s)
     if isinstance(found, Chosen):

@@ -164,6 +164,12 @@ def test_a_ball_is_refused_as_well(change, words):
         ball(**change)
 
 
+def test_the_very_middle_of_a_full_ball_is_refused():
+    full = (*LAYERS[:2], FieldLayer("muscle", 0.0255, (0.35,) * 3))
+    with pytest.raises(InputError, match="innermost"):
+        ball(layers=full, probes=(FieldProbe((0.0, 0.0, 0.0)),))
+
+
 def test_the_coarsest_mesh_offered_is_accepted():
     for case in (SLAB, ball()):
         replace(case, h_m=coarsest_h_m(case)[0])

@@ -122,8 +122,9 @@ def steps() -> tuple[Step, ...]:
     return tuple(
         Step(
             line_number=2 * n + (2 if side == "left" else 1), movement=movement, name=name, side=side,
-            zone=rows[movement].zone, start="a", end="b", direction="up", technique="slide", passes=3, hold_s=0,
-            speed_mm_s=10, length_mm=80, line_length_mm=80, current_uA=280, seconds=35, because="example",
+            zone=rows[movement].zone, start="a", end="b", direction="up", technique="slide", passes=3,
+            hold_s=0, speed_mm_s=10, length_mm=80, line_length_mm=80, current_uA=280, seconds=35,
+            because="example",
         )
         for n, (movement, name) in enumerate(names)
         for side in ("right", "left")

@@ -24,6 +24,7 @@ from ninon.report.dose_unknown import UNKNOWN
 from ninon.report.sheet import Paper
 from ninon.report.shelf import packaged_shelf
 from tests.unit.report.dose_shown import dose, nothing, paper_face, shown
+from tests.unit.report.test_paper_printed import pages_of
 from tests.unit.report.test_paper_seen import TOO_FAINT
 
 PAPER = Paper("Demo client 01", date(1980, 2, 3), "7f3a11c8", "4c1e90b2", date(2027, 3, 1))
@@ -200,3 +201,15 @@ def test_names_and_numbers_of_a_row_keep_apart(page_seen):
 def page_seen(request):
     """The browser's page, under a name that does not hide the document's."""
     return request.getfixturevalue("page")
+
+
+@pytest.mark.parametrize("form", ["A4", "Letter"])
+@pytest.mark.parametrize("kept", ["dose", "dose-muscles"])
+def test_maps_and_muscles_take_one_page_each(page_seen, tmp_path, form, kept):
+    file = tmp_path / "dose.html"
+    file.write_text(page(), encoding="utf-8")
+    page_seen.goto(file.as_uri())
+    page_seen.evaluate(
+        "kept => document.querySelectorAll('section.sheet').forEach(s => s.id == kept || s.remove())", kept
+    )
+    assert pages_of(page_seen.pdf(format=form, prefer_css_page_size=False)) == 1

@@ -15,6 +15,7 @@ from ninon.report.dose_colours import DOSE_STEPS, dose_levels, dose_paint, dose_
 from ninon.report.dose_histogram import HistogramPlan, depth_chart, depth_table, layer_depths_mm, volume_chart
 from ninon.report.dose_map_field import MapField
 from ninon.report.dose_map_picture import DoseLayer, dose_boxes, dose_map_picture
+from ninon.report.dose_map_skin import SeenSkin
 from ninon.report.dose_maps import DOSE_VIEWS, layer_of
 from ninon.report.dose_source import layer_values
 from ninon.report.dose_units import CHARGE_MC
@@ -32,16 +33,19 @@ def layer(name: str = "skin") -> DoseLayer:
 
 
 @cache
+def skin(view: str = "front") -> SeenSkin:
+    return SeenSkin(paper_face().views[view], shown().face)
+
+
+@cache
 def drawn(view: str = "front", style: str = "colour") -> str:
     marks = line_marks(shown().plan, packaged_shelf(), on_face=True)
-    return dose_map_picture(
-        layer(), shown().face, paper_face().views[view], marks, style=style, title="T", description="D", prefix="p"
-    )  # fmt: skip
+    return dose_map_picture(layer(), skin(view), marks, style=style, title="T", description="D", prefix="p")
 
 
 @cache
 def field(view: str = "front") -> MapField:
-    return MapField(paper_face().views[view].outlook, shown().face, layer().values)
+    return MapField(skin(view), layer().values)
 
 
 def inside(rings, place) -> bool:
@@ -105,12 +109,11 @@ def test_what_was_not_computed_is_outside_the_edge():
     far = (places < low - 3).any(axis=1) | (places > high + 3).any(axis=1)
     outside = np.flatnonzero(seen & ~face.treated & far)[::40]
     assert len(outside) > 20
-    assert not any(inside(field().computed, places[v]) for v in outside)
-    eyes = np.flatnonzero(
-        seen & (np.hypot(np.abs(face.vertices_mm[:, 0]) - 32, face.vertices_mm[:, 1] + 2) < 9)
-    )
+    assert not any(inside(skin().computed, places[v]) for v in outside)
+    x, y, _ = face.vertices_mm.T
+    eyes = np.flatnonzero(seen & (np.hypot(np.abs(x) - 32, y + 2) < 9))
     assert len(eyes)
-    assert not any(inside(field().computed, places[v]) for v in eyes)
+    assert not any(inside(skin().computed, places[v]) for v in eyes)
 
 
 def test_the_numbers_stand_on_their_own_lines_and_apart():
@@ -125,17 +128,14 @@ def test_the_numbers_stand_on_their_own_lines_and_apart():
 
 
 def test_views_that_stand_side_by_side_have_one_size():
-    boxes: list[Box] = dose_boxes([paper_face().views[view] for view in DOSE_VIEWS], shown().face)
+    boxes: list[Box] = dose_boxes([skin(view) for view in DOSE_VIEWS])
     assert len({box[1:] for box in boxes}) == 1
 
 
 def test_a_map_of_nothing_draws_no_step():
-    empty = DoseLayer(
-        "Charge density in the skin", np.where(shown().face.treated, 0.0, np.nan), (), CHARGE_MC
-    )
-    text = dose_map_picture(
-        empty, shown().face, paper_face().views["front"], title="T", description="D", prefix="p"
-    )
+    zeros = np.where(shown().face.treated, 0.0, np.nan)
+    empty = DoseLayer("Charge density in the skin", zeros, (), CHARGE_MC)
+    text = dose_map_picture(empty, skin(), title="T", description="D", prefix="p")
     ET.fromstring(text)
     assert "--dose-" not in text
 

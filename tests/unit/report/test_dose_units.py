@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,7 +93,7 @@ def test_an_axis_goes_by_factors_only_where_numbers_lie_far_apart():
 def test_numbers_on_an_axis_keep_apart(low, factor):
     labels = dose_axis([interval(low, low, low * factor)]).labels
     shares = [share for share, _ in labels]
-    assert all(b - a > 0.16 for a, b in zip(shares, shares[1:], strict=False))
+    assert all(b - a > 0.16 for a, b in pairwise(shares))
     assert len({words for _, words in labels}) == len(labels) >= 2
 
 

@@ -65,7 +65,8 @@ def lower_product(beside: Dense, panel: Dense) -> Dense:
         Only its lower triangle means anything.
     """
     size = beside.shape[1]
-    product = np.empty((size, size), dtype=panel.dtype)
+    # Only the lower half is worked out; the rest must still be numbers, since blocks of both are added.
+    product = np.zeros((size, size), dtype=panel.dtype)
     for start in range(0, size, _STRIP):
         stop = min(start + _STRIP, size)
         np.matmul(beside[:, start:stop].T, panel[:, :stop], out=product[start:stop, :stop])

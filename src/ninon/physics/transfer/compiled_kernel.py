@@ -39,6 +39,17 @@ def _eight_rows(work: Any, field: Any, row: Any, weight: Any, k: int, first: boo
 
 
 @_compiled
+def _six_rows(work: Any, field: Any, row: Any, weight: Any) -> None:
+    # The most common case by far: two contacts, both far away.
+    a, b, c = field[row[0]], field[row[1]], field[row[2]]
+    d, e, f = field[row[3]], field[row[4]], field[row[5]]
+    p, q, r = weight[0], weight[1], weight[2]
+    s, t, u = weight[3], weight[4], weight[5]
+    for j in range(_VALUES):
+        work[j] = p * a[j] + q * b[j] + r * c[j] + s * d[j] + t * e[j] + u * f[j]
+
+
+@_compiled
 def _four_rows(work: Any, field: Any, row: Any, weight: Any, k: int) -> None:
     a, b, c, d = field[row[k]], field[row[k + 1]], field[row[k + 2]], field[row[k + 3]]
     p, q, r, s = weight[k], weight[k + 1], weight[k + 2], weight[k + 3]
@@ -62,10 +73,9 @@ def add_tiles(
     centre: Any,
     reach: Any,
     contact_centre: Any,
-    begin: Any,
+    far_from: float,
     near: Any,
     far: Any,
-    farthest: Any,
     position: Any,
     stroke: Any,
     charge: Any,
@@ -73,9 +83,8 @@ def add_tiles(
 ) -> None:
     """Fill the tiles ``tiles[0] <= tile < tiles[1]`` of charge and peak, ``(strokes, tiles, LANES)``.
 
-    `near`, `far` and `farthest` are (starts, rows, weights) of the contacts, `begin` the distances where the
-    latter two begin. `position` is (starts, contacts, shares, dwell times), `stroke` the starts of the
-    strokes; weights, shares and times in single precision.
+    `near` and `far` are (starts, rows, weights) of the contacts, `position` is (starts, contacts, shares,
+    dwell times), `stroke` the starts of the strokes; weights, shares and times in single precision.
     """
     starts, contacts, shares, dwell = position
     most = 0
@@ -83,8 +92,7 @@ def add_tiles(
         count = 0
         for entry in range(starts[p], starts[p + 1]):
             one = contacts[entry]
-            most_here = max(near[0][one + 1] - near[0][one], far[0][one + 1] - far[0][one])
-            count += max(most_here, farthest[0][one + 1] - farthest[0][one])
+            count += max(near[0][one + 1] - near[0][one], far[0][one + 1] - far[0][one])
         most = max(most, count)
     row = np.zeros(most + 8, np.int64)
     weight = np.zeros(most + 8, np.float32)
@@ -100,18 +108,17 @@ def add_tiles(
                     away = 0.0
                     for axis in range(3):
                         away += (centre[tile, axis] - contact_centre[one, axis]) ** 2
-                    sums = near
-                    if away > (begin[1] + reach[tile]) ** 2:
-                        sums = farthest
-                    elif away > (begin[0] + reach[tile]) ** 2:
-                        sums = far
+                    sums = far if away > (far_from + reach[tile]) ** 2 else near
                     for k in range(sums[0][one], sums[0][one + 1]):
                         row[count] = sums[1][k]
                         weight[count] = shares[entry] * sums[2][k]
                         count += 1
                 for k in range(count, count + 8):
                     row[k], weight[k] = row[0], np.float32(0)
-                _eight_rows(work, rows_here, row, weight, 0, True)
+                if count <= 6:
+                    _six_rows(work, rows_here, row, weight)
+                else:
+                    _eight_rows(work, rows_here, row, weight, 0, True)
                 k = 8
                 while count - k > 4:
                     _eight_rows(work, rows_here, row, weight, k, False)

@@ -122,10 +122,9 @@ def _arguments(loaded: LoadedRows, strokes: Strokes) -> tuple[Any, ...]:
         loaded.tiling.centres_m,
         loaded.tiling.reach_m,
         np.ascontiguousarray(contacts.centres_m, dtype=np.float64),
-        (float(contacts.far_from_m), float(contacts.farthest_from_m)),
+        float(contacts.far_from_m),
         single(contacts.near),
         single(contacts.far),
-        single(contacts.farthest),
         position,
         strokes.stroke_starts.astype(np.int64),
     )

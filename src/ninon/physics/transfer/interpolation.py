@@ -21,23 +21,20 @@ from ninon.errors import InputError
 from ninon.physics.transfer.lattice import Lattice
 from ninon.physics.transfer.row_weights import Contacts, RowWeights
 
-__all__ = ["FARTHEST_SPACINGS", "FAR_ROWS", "FAR_SPACINGS", "WINDOW_SPACINGS", "lattice_contacts"]
+__all__ = ["FAR_ROWS", "FAR_SPACINGS", "WINDOW_SPACINGS", "lattice_contacts"]
 
 WINDOW_SPACINGS = 2.1
 """Radius of the window in spacings; about 15 rows."""
-FAR_ROWS = 4
-FAR_SPACINGS = 5.2
-"""Beyond this many spacings the nearest `FAR_ROWS` rows do: 0.4 % of the field there, 0.1 % of the whole."""
-
-FARTHEST_SPACINGS = 10.0
-"""Beyond this many, the nearest `FAR_ROWS` rows of the coarser lattice do: again 0.4 % of the field there."""
+FAR_ROWS = 3
+FAR_SPACINGS = 6.5
+"""Beyond this many spacings the nearest `FAR_ROWS` rows do: 0.3 % of the field there, 0.1 % of the whole."""
 
 _KERNEL_SPACINGS = 4.0
 """Length in the kernel. Longer is smoother, until the equations cannot be solved any more."""
 _NUGGET = 1e-6
 _SAME_SIDE = 0.3
 """Least cosine between normals: the other lip and the far side of a fold are no neighbours."""
-_MOST_ROWS = 40
+_LEAST_ROWS, _MOST_ROWS = 4, 40
 _OUTSIDE = 0.06
 """A window whose power function is above this reaches over the lattice's border, or into a hole of it."""
 _MEASURE_SPACINGS = 3.0
@@ -52,7 +49,6 @@ def lattice_contacts(
     *,
     window_spacings: float = WINDOW_SPACINGS,
     far_spacings: float = FAR_SPACINGS,
-    farthest_spacings: float = FARTHEST_SPACINGS,
     threads: int = 1,
 ) -> Contacts:
     """Return contacts at places on the skin as sums of lattice rows.
@@ -67,8 +63,6 @@ def lattice_contacts(
         Radius of the window of rows; a wider one is more accurate and slower.
     far_spacings : float
         From where on the few nearest rows stand for the contact.
-    farthest_spacings : float
-        From where on they are taken from the coarser lattice.
     threads : int
         How many of the places are worked on at once; it changes no bit of the answer.
 
@@ -80,15 +74,14 @@ def lattice_contacts(
     places_m, normals = np.atleast_2d(places_m), np.atleast_2d(normals)
     window_m = window_spacings * lattice.spacing_m
 
-    def some(k: int) -> tuple[tuple[_Lines, _Lines, _Lines], NDArray[np.float64]]:
+    def some(k: int) -> tuple[_Lines, _Lines, NDArray[np.float64]]:
         return _some_contacts(lattice, places_m[k : k + _AT_ONCE], normals[k : k + _AT_ONCE], window_m)
 
     with ThreadPoolExecutor(threads) as pool:
         parts = list(pool.map(some, range(0, len(places_m), _AT_ONCE)))
-    near, far, farthest = (_joined([lines[k] for lines, _ in parts]) for k in range(3))
-    power = np.concatenate([one for _, one in parts])
-    begin_m = far_spacings * lattice.spacing_m, farthest_spacings * lattice.spacing_m
-    return Contacts(places_m, near, far, farthest, *begin_m, power)
+    near, far = _joined([one[0] for one in parts]), _joined([one[1] for one in parts])
+    power = np.concatenate([one[2] for one in parts])
+    return Contacts(places_m, near, far, far_spacings * lattice.spacing_m, power)
 
 
 _Lines = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
@@ -97,34 +90,18 @@ _Lines = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
 
 def _some_contacts(
     lattice: Lattice, places: NDArray[np.float64], normals: NDArray[np.float64], window_m: float
-) -> tuple[tuple[_Lines, _Lines, _Lines], NDArray[np.float64]]:
-    """Return the near, far and farthest lines of some places, and the power function of the near ones."""
+) -> tuple[_Lines, _Lines, NDArray[np.float64]]:
+    """Return the near and the far lines of some places, and the power function of the near ones."""
     rows, there = _windows(lattice, places, normals, window_m)
-    _refuse_outside(places, there.sum(axis=1) < FAR_ROWS)
+    _refuse_outside(places, there.sum(axis=1) < _LEAST_ROWS)
     steps = (lattice.points_m[rows] - places[:, None]) / lattice.spacing_m
     squared = _squared_distances(steps)
     weights = _solved(steps, squared, there, normals)
     power = _power(steps, squared, weights)
     _refuse_outside(places, ~(power <= _OUTSIDE))
     first = np.s_[:, :FAR_ROWS]
-    few = _solved(steps[first], squared[:, :FAR_ROWS, :FAR_ROWS], there[first], normals)
-    near, far = _lines(rows, there, weights), _lines(rows[first], there[first], few)
-    return (near, far, _farthest(lattice, places, normals, far)), power
-
-
-def _farthest(
-    lattice: Lattice, places: NDArray[np.float64], normals: NDArray[np.float64], otherwise: _Lines
-) -> _Lines:
-    """Return lines of the coarser lattice; all stay with the finer one if that one is too small or folded."""
-    if len(lattice.coarse) < FAR_ROWS:
-        return otherwise
-    _, found = lattice.coarse_tree.query(places, k=FAR_ROWS)
-    rows = lattice.coarse[found]
-    there = np.einsum("kmd,kd->km", lattice.normals[rows], normals) > _SAME_SIDE
-    if not there.all():
-        return otherwise
-    steps = (lattice.points_m[rows] - places[:, None]) / (2 * lattice.spacing_m)
-    return _lines(rows, there, _solved(steps, _squared_distances(steps), there, normals))
+    few = _solved(steps[first], squared[:, :FAR_ROWS, :FAR_ROWS], there[first], None)
+    return _lines(rows, there, weights), _lines(rows[first], there[first], few), power
 
 
 def _squared_distances(steps: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -170,15 +147,20 @@ def _solved(
     steps: NDArray[np.float64],
     squared: NDArray[np.float64],
     there: NDArray[np.bool_],
-    normals: NDArray[np.float64],
+    normals: NDArray[np.float64] | None,
 ) -> NDArray[np.float64]:
-    """Solve for the weights of all places at once; a row that is not there gets the equation w = 0."""
+    """Solve for the weights of all places at once; a row that is not there gets the equation w = 0.
+
+    With normals, functions that are linear in the tangent plane are met exactly; without, only constants are,
+    since three rows may stand on one line.
+    """
     places, most = there.shape
     both = there[:, :, None] & there[:, None, :]
     kernel = np.where(both, _kernel(squared, _KERNEL_SPACINGS), 0.0)
     every = np.arange(most)
     kernel[:, every, every] = 1 + _NUGGET
-    linear = np.concatenate([np.ones((places, most, 1)), _in_plane(steps, normals)], axis=2)
+    slopes = np.zeros((places, most, 2)) if normals is None else _in_plane(steps, normals)
+    linear = np.concatenate([np.ones((places, most, 1)), slopes], axis=2)
     linear = np.where(there[:, :, None], linear, 0.0)
     system = np.zeros((places, most + 3, most + 3))
     system[:, :most, :most], system[:, :most, most:] = kernel, linear

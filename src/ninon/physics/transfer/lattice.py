@@ -15,9 +15,6 @@ from ninon.physics.transfer.spatial_order import BLOCK, leaf_order
 __all__ = ["Lattice", "lattice_on", "thinned"]
 
 
-_COARSER = 1.75
-
-
 @dataclass(frozen=True, eq=False)
 class Lattice:
     """Points of the skin that carry a unit load each; their order is the order of the rows."""
@@ -28,20 +25,11 @@ class Lattice:
     """(rows, 3)"""
     normals: NDArray[np.float64]
     """(rows, 3): unit, outward."""
-    coarse: NDArray[np.int64]
-    """(c,): some of the rows, about a third, that are a coarser lattice by themselves."""
     spacing_m: float
     """Edge of the triangles that as many points would span if they were spread evenly."""
 
     def __len__(self) -> int:
         return len(self.vertices)
-
-    @cached_property
-    def coarse_tree(self) -> Any:
-        """For the search of rows of the coarser lattice round a place; it counts along `coarse`."""
-        from scipy.spatial import cKDTree
-
-        return cKDTree(self.points_m[self.coarse])
 
     @cached_property
     def tree(self) -> Any:
@@ -114,8 +102,6 @@ def lattice_on(
         Least distance between two rows.
     """
     chosen = thinned(points_m, wanted, apart_m)
-    first = len(thinned(points_m, wanted, _COARSER * apart_m))
-    order = leaf_order(points_m[chosen], BLOCK)
-    chosen, coarse = chosen[order], np.flatnonzero(order < first)
+    chosen = chosen[leaf_order(points_m[chosen], BLOCK)]
     spacing = float(np.sqrt(area_m2 / len(chosen) * 2 / np.sqrt(3)))
-    return Lattice(chosen, points_m[chosen], normals[chosen], coarse, spacing)
+    return Lattice(chosen, points_m[chosen], normals[chosen], spacing)

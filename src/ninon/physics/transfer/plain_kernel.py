@@ -17,10 +17,9 @@ def add_tiles(
     centre: NDArray[np.float64],
     reach: NDArray[np.float64],
     contact_centre: NDArray[np.float64],
-    begin: tuple[float, float],
+    far_from: float,
     near: Any,
     far: Any,
-    farthest: Any,
     position: Any,
     stroke: NDArray[np.int64],
     charge: NDArray[np.float32],
@@ -30,20 +29,16 @@ def add_tiles(
     starts, contacts, shares, dwell = position
     made_of = csr_array((shares, contacts, starts), shape=(len(dwell), len(contact_centre)))
     rows = field.shape[1]
-    levels = [
-        csr_array((sums[2], sums[1], sums[0]), shape=(len(contact_centre), rows))
-        for sums in (near, far, farthest)
-    ]
+    near_sums, far_sums = (
+        csr_array((sums[2], sums[1], sums[0]), shape=(len(contact_centre), rows)) for sums in (near, far)
+    )
     for tile in range(*tiles):
         away = np.sqrt(((centre[tile] - contact_centre) ** 2).sum(axis=1))
-        level = np.where(away > begin[1] + reach[tile], 2, (away > begin[0] + reach[tile]).astype(int))
-        weights = sum(
-            made_of @ csr_array(sums.multiply((level == which).astype(np.float32)[:, None]))
-            for which, sums in enumerate(levels)
-        )
+        is_far = (away > far_from + reach[tile]).astype(np.float32)[:, None]
+        weights = csr_array(made_of @ csr_array(near_sums.multiply(1 - is_far) + far_sums.multiply(is_far)))
         for one in range(len(stroke) - 1):
             part = slice(stroke[one], stroke[one + 1])
-            vectors = (csr_array(weights)[part] @ field[tile]).reshape(-1, 3, charge.shape[2])
+            vectors = (weights[part] @ field[tile]).reshape(-1, 3, charge.shape[2])
             length = np.sqrt((vectors**2).sum(axis=1))
             charge[one, tile] = dwell[part] @ length
             peak[one, tile] = length.max(axis=0)

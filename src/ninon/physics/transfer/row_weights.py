@@ -64,17 +64,14 @@ class RowWeights:
 
 @dataclass(frozen=True, eq=False)
 class Contacts:
-    """Contacts on the skin as sums of rows: one for targets near by, shorter ones for those farther away."""
+    """Contacts on the skin as sums of rows: one for targets near by, a shorter one for those far away."""
 
     centres_m: NDArray[np.float64]
     """(contacts, 3)"""
     near: RowWeights
     far: RowWeights
     """What stands for the contact at targets farther away than `far_from_m`."""
-    farthest: RowWeights
-    """What stands for it farther away than `farthest_from_m`: rows of a coarser lattice, less to read."""
     far_from_m: float
-    farthest_from_m: float
     power: NDArray[np.float64]
     """(contacts,): the power function of the near sums, which `ErrorBound` turns into a bound; 0 if exact."""
 
@@ -84,7 +81,7 @@ class Contacts:
     @property
     def used_rows(self) -> NDArray[np.int64]:
         """Numbers of all rows that occur, ascending."""
-        return np.unique(np.concatenate([self.near.rows, self.far.rows, self.farthest.rows]))
+        return np.unique(np.concatenate([self.near.rows, self.far.rows]))
 
 
 def nodal_contacts(
@@ -109,4 +106,4 @@ def nodal_contacts(
     exact = RowWeights.checked(starts, rows, np.asarray(loads, dtype=np.float64))
     if len(exact) != len(centres_m):
         raise InputError(f"{len(centres_m)} centres were given for the loads of {len(exact)} contacts")
-    return Contacts(centres_m, exact, exact, exact, 0.0, 0.0, np.zeros(len(exact)))
+    return Contacts(centres_m, exact, exact, 0.0, np.zeros(len(exact)))

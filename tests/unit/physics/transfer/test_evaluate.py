@@ -52,9 +52,7 @@ def strokes(dice) -> Strokes:
         dice.uniform(0, 0.1, (CONTACTS, 3)),
         lines(dice, 3, 25),
         lines(dice, 2, 4),
-        lines(dice, 1, 4),
         FAR_FROM,
-        2 * FAR_FROM,
         np.zeros(CONTACTS),
     )
     counts = dice.integers(2, 5, 50)
@@ -82,10 +80,8 @@ def slowly(loaded: LoadedRows, strokes: Strokes) -> tuple[np.ndarray, np.ndarray
                 for entry in range(*strokes.position_starts[position : position + 2]):
                     contact = strokes.contact[entry]
                     away = np.linalg.norm(contacts.centres_m[contact] - tiling.centres_m[tile])
-                    away -= tiling.reach_m[tile]
-                    sums = contacts.far if away > contacts.far_from_m else contacts.near
-                    sums = contacts.farthest if away > contacts.farthest_from_m else sums
-                    rows, weights = sums.line(contact)
+                    far = away > contacts.far_from_m + tiling.reach_m[tile]
+                    rows, weights = (contacts.far if far else contacts.near).line(contact)
                     field += strokes.share[entry] * np.einsum("k,kal->al", weights, loaded.field[tile, rows])
                 length = np.linalg.norm(field, axis=0)
                 charge[stroke, tile] += strokes.dwell_s[position] * length

@@ -37,7 +37,7 @@ def at(x: float, y: float) -> tuple[np.ndarray, np.ndarray]:
 @given(place=places)
 def test_weights_carry_the_whole_current(place):
     contacts = lattice_contacts(LATTICE, *at(*place))
-    for sums in (contacts.near, contacts.far, contacts.farthest):
+    for sums in (contacts.near, contacts.far):
         assert sums.line(0)[1].sum() == pytest.approx(1, abs=1e-14)
 
 
@@ -66,13 +66,6 @@ def test_on_a_lattice_point_its_own_row_does_nearly_everything(row):
         assert np.abs(weights).sum() == pytest.approx(1, abs=0.1)
 
 
-def test_the_farthest_sums_use_rows_of_the_coarser_lattice():
-    contacts = lattice_contacts(LATTICE, *at(0.031, 0.027))
-    assert len(contacts.farthest.rows) == FAR_ROWS
-    assert set(contacts.farthest.rows) <= set(LATTICE.coarse)
-    assert 0.15 < len(LATTICE.coarse) / len(LATTICE) < 0.5
-
-
 def test_far_sums_use_the_few_nearest_rows():
     contacts = lattice_contacts(LATTICE, *at(0.031, 0.027))
     away = np.linalg.norm(LATTICE.points_m - contacts.centres_m, axis=1)
@@ -96,7 +89,6 @@ def test_rows_on_the_other_side_of_a_fold_are_no_neighbours():
         np.arange(2 * len(LATTICE)),
         np.concatenate([LATTICE.points_m, below]),
         np.concatenate([LATTICE.normals, -LATTICE.normals]),
-        LATTICE.coarse,
         LATTICE.spacing_m,
     )
     there, alone = (lattice_contacts(one, *at(0.03, 0.03)) for one in (both, LATTICE))
@@ -115,7 +107,7 @@ def test_contacts_together_get_the_weights_they_get_alone():
 def test_the_number_of_threads_changes_no_weight():
     many = np.column_stack([np.random.default_rng(3).uniform(0.01, 0.05, (3000, 2)), np.zeros(3000)])
     one, two = (lattice_contacts(LATTICE, many, np.tile(UP, (3000, 1)), threads=n) for n in (1, 2))
-    for a, b in ((one.near, two.near), (one.far, two.far), (one.farthest, two.farthest)):
+    for a, b in ((one.near, two.near), (one.far, two.far)):
         assert np.array_equal(a.rows, b.rows)
         assert np.array_equal(a.weights, b.weights)
 
