@@ -34,7 +34,7 @@ BLOCK = 128
 """Positions that are solved for directly, to be compared."""
 COUNTS = (100, 1000, SESSION, 10_000)
 """Positions of which the cost of a session is measured, to see it grow."""
-EVERY_MM = {"usual": 1.0, "fine": 0.16}
+EVERY_MM = {"usual": 1.0, "fine": 0.12}
 """How far apart places on the lines are: as a plan has them, and enough of them to choose from."""
 MUSCLE_APART_MM = 1.58
 """Distance of the places looked at in muscle: ten thousand of them on the mesh of 170 thousand unknowns."""

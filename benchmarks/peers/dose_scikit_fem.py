@@ -20,11 +20,22 @@ from skfem.helpers import dot, grad, mul
 _ONE_BY_ONE = 8
 
 
+def quadrature() -> tuple[np.ndarray, np.ndarray]:
+    """Return the points and weights of a wedge: those of their triangle times those of their line.
+
+    Their own rule for wedges adds up to a quarter, half of the volume (version 12.0.2).
+    """
+    flat, area = skfem.quadrature.get_quadrature(skfem.refdom.RefTri, 2)
+    height, length = skfem.quadrature.get_quadrature(skfem.refdom.RefLine, 2)
+    points = np.concatenate([np.repeat(flat, len(length), axis=1), np.tile(height, len(area))])
+    return points, np.outer(area, length).ravel()
+
+
 def assembled(problem: Problem) -> sparse.csr_array:
-    # Their wedge has its axis last in the reference element and the triangle at 0 first: ours from below.
+    # Their wedge has the triangle that ours has below first.
     turned = problem.prisms[:, [3, 4, 5, 0, 1, 2]]
     mesh = skfem.MeshWedge1(problem.nodes_m.T.copy(), turned.T.astype(np.int64).copy(), sort_t=False)
-    basis = skfem.Basis(mesh, skfem.ElementWedge1(), intorder=2)
+    basis = skfem.Basis(mesh, skfem.ElementWedge1(), quadrature=quadrature())
     tensors = np.broadcast_to(
         problem.conductivity.transpose(1, 2, 0)[..., None], (3, 3, len(problem.prisms), basis.X.shape[-1])
     )
@@ -33,8 +44,7 @@ def assembled(problem: Problem) -> sparse.csr_array:
     def conduction(u, v, w):
         return dot(mul(tensors, grad(u)), grad(v))
 
-    found = sparse.csr_array(conduction.assemble(basis)).tolil(copy=False) if False else conduction.assemble(basis)
-    return grounded(sparse.csr_array(found), problem.ground)
+    return grounded(sparse.csr_array(conduction.assemble(basis)), problem.ground)
 
 
 def grounded(matrix: sparse.csr_array, node: int) -> sparse.csr_array:

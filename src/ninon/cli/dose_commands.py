@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import pi
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ninon.cli.progress import progress
 from ninon.clinic.files import write_whole
 from ninon.errors import InputError
 
@@ -48,10 +48,12 @@ class Means:
         """Return the dose of one plan."""
         from ninon.clinic.client_dose import dose_of
 
-        return dose_of(
+        found = dose_of(
             plan, face, edge_mm=self.edge_mm, threads=self.threads, cache=self.cache,
             own_doubts=self.own_doubts, report=report,
         )  # fmt: skip
+        report("")
+        return found
 
 
 def dose(path: Path, *, means: Means, out: Path | None, as_json: bool) -> int:
@@ -61,7 +63,7 @@ def dose(path: Path, *, means: Means, out: Path | None, as_json: bool) -> int:
     from ninon.report.dose_text import dose_text
 
     plan, face = read_plan(path), means.open_face()
-    found = means.dose(plan, face, _progress)
+    found = means.dose(plan, face, progress)
     text = dose_json(found.dose)
     written = []
     if out is not None:
@@ -90,7 +92,7 @@ def compare(first: Path, second: Path, *, means: Means, out: Path | None, as_jso
 
     names = _names(first, second)
     plans, face = (read_plan(first), read_plan(second)), means.open_face()
-    one, two = (means.dose(plan, face, _progress) for plan in plans)
+    one, two = (means.dose(plan, face, progress) for plan in plans)
     draws = None
     if means.own_doubts:
         draws = (
@@ -125,7 +127,7 @@ def study(plan: Path, out: Path, *, conductor: str | None, edge_mm: float, threa
     from ninon.clinic.plan_file import read_plan
 
     found = study_of(
-        read_plan(plan), None, conductor=conductor, edge_mm=edge_mm, workers=threads, report=_progress
+        read_plan(plan), None, conductor=conductor, edge_mm=edge_mm, workers=threads, report=progress
     )
     print(f"Written: {write_whole(out, found.to_json() + chr(10))}")
     for doubt in found.doubts:
@@ -160,9 +162,3 @@ def _paper(plan: KeptPlan, found: DoseMap) -> Paper:
         edition=found.dose.tables_edition,
         visit=plan.session.date or plan.visit.date,
     )
-
-
-def _progress(said: str) -> None:
-    """Say on one line of a terminal what is going on; nothing where nobody looks."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{said}", end="", file=sys.stderr, flush=True)

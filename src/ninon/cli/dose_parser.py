@@ -116,8 +116,44 @@ def _study(given: _Namespace) -> int:
     )
 
 
+def _optimise_parser() -> argparse.ArgumentParser:
+    parser = _parser(
+        " optimise",
+        "Plan a visit and choose its passes and currents anew, so that wanted muscles are reached evenly and "
+        "every limit holds, or say why that cannot be. No evidence links any dose to any result.",
+    )
+    parser.add_argument("intake", metavar="INTAKE.toml", help="an intake file, or - for standard input")
+    parser.add_argument(
+        "--want", metavar="MUSCLE[=WEIGHT]", nargs="+", action="extend", default=[],
+        help="muscles to be reached evenly (default: those the movements of the plan are for)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--protect", metavar="ZONE=SHARE", nargs="+", action="extend", default=[],
+        help="zones that may receive at most a share of what the plan gives them: under_eye=0.5",
+    )  # fmt: skip
+    parser.add_argument("--minutes", metavar="M", type=float, help="the most minutes in which current flows")
+    parser.add_argument(
+        "--unequal-sides", action="store_true", help="let both sides of a line have unlike passes or currents"
+    )
+    parser.add_argument("--out", metavar="DIR", type=Path, help="folder for the new plan, as page and JSON")
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    _with_face(parser)
+    return parser
+
+
+def _optimise(given: _Namespace) -> int:
+    from ninon.cli.dose_commands import Means
+    from ninon.cli.dose_optimise import optimise, wishes_of
+
+    wishes = wishes_of(
+        given.want, given.protect, minutes=given.minutes, sides_equal=not given.unequal_sides
+    )  # fmt: skip
+    return optimise(given.intake, means=Means.of(given), wishes=wishes, out=given.out, as_json=given.json)
+
+
 ACTS: dict[str, tuple[Callable[[], argparse.ArgumentParser], Callable[[_Namespace], int]]] = {
     "compare": (_compare_parser, _compare),
+    "optimise": (_optimise_parser, _optimise),
     "study": (_study_parser, _study),
 }
 """Words that do something else, each with its parser and its act."""

@@ -119,6 +119,10 @@ def _screen_and_plan(commands: argparse._SubParsersAction[argparse.ArgumentParse
     )  # fmt: skip
     plan.add_argument("--face", metavar="FACE.ninonface", type=Path, help="a face that `ninon face` has kept")
     plan.add_argument("--points", metavar="FILE.toml", type=Path, help="points of the face set by hand")
+    plan.add_argument(
+        "--no-dose", dest="dose", action="store_false",
+        help="do not compute how much current reaches each muscle on that face",
+    )  # fmt: skip
     plan.set_defaults(run=_plan)
 
 
@@ -150,6 +154,7 @@ def _plan(arguments: argparse.Namespace) -> int:
         photos=arguments.photo,
         points=arguments.points,
         face_file=arguments.face,
+        with_dose=arguments.dose,
     )
 
 

@@ -19,17 +19,19 @@ from ninon.report.as_text import course_text, screen_text
 if TYPE_CHECKING:
     from ninon.care.journey import VisitPlan
     from ninon.clinic.client_face import ClientFace
+    from ninon.dosimetry.dose_map import DoseMap
+    from ninon.report.dose_json import DoseOut
     from ninon.report.face_json import FaceOut
     from ninon.report.face_paper import FaceOnPaper
 
-__all__ = ["plan", "screen"]
+__all__ = ["intake_named", "page_of", "plan", "screen", "stem_of", "text_of"]
 
 STANDARD_INPUT = "-"
 
 
 def screen(name: str, *, as_json: bool) -> int:
     """Print the decision on an intake."""
-    decision = journey.screen(_intake(name))
+    decision = journey.screen(intake_named(name))
     print(screen_json(decision, _conflicts(decision)) if as_json else screen_text(decision))
     return 0
 
@@ -43,30 +45,30 @@ def plan(
     photos: Sequence[Path] = (),
     points: Path | None = None,
     face_file: Path | None = None,
+    with_dose: bool = True,
 ) -> int:
     """Write the plan of an intake as HTML, JSON and calendar file.
 
-    With ``--json`` the JSON goes to standard output and files are written only where a folder is named.
+    With ``--json`` the JSON goes to standard output and files are written only where a folder is named. On a
+    client's own face the plan carries its dose, unless it is not wanted.
     """
-    intake = _intake(name)
+    intake = intake_named(name)
     face = _face(photos, points, face_file)
     made = journey.plan(intake, face)
-    text = plan_json(made, _conflicts(made.eligibility), _face_out(face))
+    dose = _dose(made, face) if with_dose else None
+    text = text_of(made, face, dose)
     written = []
     if out is not None or not as_json:
-        from ninon.report.plan_page import plan_html
-
         folder = out or Path()
-        stem = _stem(name)
-        drawn = _drawn(face, made)
-        written.append(write_whole(folder / f"{stem}.html", plan_html(made, face=drawn)))
+        stem = stem_of(name)
+        written.append(write_whole(folder / f"{stem}.html", page_of(made, face, dose)))
         if out is not None:
             written.append(write_whole(folder / f"{stem}.json", text + "\n"))
     if ics:
         if made.course.sessions:
             from ninon.report.calendar_file import course_ics
 
-            written.append(write_whole((out or Path()) / f"{_stem(name)}.ics", course_ics(made)))
+            written.append(write_whole((out or Path()) / f"{stem_of(name)}.ics", course_ics(made)))
         else:
             print("ninon: no calendar file: no session is planned", file=sys.stderr)
     if as_json:
@@ -95,6 +97,40 @@ def _face(photos: Sequence[Path], points: Path | None, file: Path | None) -> Cli
     if by_hand is not None and not photos:
         return face_by_hand(by_hand)
     return face_of_photos(photos, points=by_hand)
+
+
+def _dose(made: VisitPlan, face: ClientFace | None) -> DoseMap | None:
+    """Return the dose of the planned session on the client's face; None where there is neither."""
+    if face is None or not any(step.is_energised for step in made.session.steps):
+        return None
+    from ninon.cli.progress import progress
+    from ninon.clinic.client_dose import dose_of
+    from ninon.clinic.plan_file import KeptPlan
+
+    kept = KeptPlan(made.session, made.intake.client, made.intake.visit, has_face=True)
+    found = dose_of(kept, face, report=progress)
+    progress("")
+    return found
+
+
+def _dose_out(dose: DoseMap | None) -> DoseOut | None:
+    if dose is None:
+        return None
+    from ninon.report.dose_json import dose_out
+
+    return dose_out(dose.dose)
+
+
+def text_of(made: VisitPlan, face: ClientFace | None, dose: DoseMap | None) -> str:
+    """Return a plan, with its dose where there is one, as JSON text."""
+    return plan_json(made, _conflicts(made.eligibility), _face_out(face), _dose_out(dose))
+
+
+def page_of(made: VisitPlan, face: ClientFace | None, dose: DoseMap | None) -> str:
+    """Return a plan, with its dose where there is one, as a page."""
+    from ninon.report.plan_page import plan_html
+
+    return plan_html(made, face=_drawn(face, made), dose=dose)
 
 
 def _face_out(face: ClientFace | None) -> FaceOut | None:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,10 +104,11 @@ class DoubtStudy:
             If it is none.
         """
         try:
-            raw = json.loads(text)
-            tuples = {name: tuple(tuple(row) for row in raw.pop(name)) for name in ("slope", "bend")}
-            rest = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
-            return cls(**tuples, **rest)
+            raw: dict[str, Any] = json.loads(text)
+            for name in ("slope", "bend"):
+                raw[name] = tuple(tuple(row) for row in raw[name])
+            tuples: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+            return cls(**tuples)
         except (ValueError, KeyError, TypeError) as fault:
             raise TableError(f"The study of doubts cannot be read ({fault}); make it again.") from None
 

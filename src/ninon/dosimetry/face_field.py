@@ -214,7 +214,7 @@ class FaceField:
             count = stroke.centres_mm.shape[1]
             places = face.places(stroke.centres_mm.reshape(-1, 3))
             points, normals = face.surface.at(places), face.surface.facing(places)
-            good = _on_lattice(lattice, points, normals).reshape(-1, count).all(axis=1)
+            good = np.asarray(_on_lattice(lattice, points, normals).reshape(-1, count).all(axis=1))
             if not good.any():
                 raise InputError(
                     f"{stroke.movement} {stroke.side}: nowhere along the line can the contacts lie on the "

@@ -232,7 +232,9 @@ def _cut(fingerprint: str, edge_mm: float) -> tuple[Triangles, csr_array]:
     inward, _ = fitted_depths(SkinSurface(points, head.triangles), head, np.full((1, len(points)), 0.1))
     fewer = coarsened(head.triangles, points, inward, _SHORTEST * wanted)
     used, local = np.unique(fewer, return_inverse=True)
-    finer = refined(local.reshape(-1, 3).astype(np.int32), points[used] / 1000, _LONGEST * wanted[used] / 1000)
+    finer = refined(
+        local.reshape(-1, 3).astype(np.int32), points[used] / 1000, _LONGEST * wanted[used] / 1000
+    )
     corners = used[local.reshape(-1, 3)[finer.parent]]
     rows = np.repeat(np.arange(len(corners)), 3)
     rule = csr_array((finer.weights.ravel(), (rows, corners.ravel())), shape=(len(corners), len(points)))
@@ -265,7 +267,7 @@ def _positions(skin: SkinSurface, rule: csr_array) -> Points:
     np.add.at(mean, entries.row, entries.data[:, None] * normal)
     # Between normals that point apart lies a fold, which is not smooth.
     smooth = np.clip((np.linalg.norm(mean, axis=1) - _FOLDED) / (1 - _FOLDED), 0.0, 1.0)
-    return flat + _ROUNDING * smooth[:, None] * moved
+    return np.asarray(flat + _ROUNDING * smooth[:, None] * moved)
 
 
 def _under(points_mm: Points, triangles: Triangles, rule: csr_array, layers: FaceLayers) -> PrismMesh:
@@ -328,4 +330,4 @@ def _areas(points: Points, triangles: Triangles) -> NDArray[np.float64]:
 
 def _shared(triangles: Triangles, of_triangle: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     third = np.repeat(of_triangle / 3, 3)
-    return np.bincount(triangles.ravel(), weights=third, minlength=count)
+    return np.asarray(np.bincount(triangles.ravel(), weights=third, minlength=count), dtype=np.float64)

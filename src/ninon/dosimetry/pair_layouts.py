@@ -1,9 +1,9 @@
 """How the contacts of a pair lie while a line is drawn.
 
 The tables name a configuration and an interval for the spacing; nobody has published where each electrode is.
-So this is a convention of ours, and the spacing is one of the doubts of a dose: *across* puts the contacts on
-either side of the line, *along* one behind the other on it, *anchored* leaves one at the start while the other
-glides away. See ``docs/decisions/0015-where-the-pair-lies.md``.
+So this is a convention of ours, and the spacing is one of the doubts of a dose: *across* puts the contacts
+on either side of the line, *along* one behind the other on it, *anchored* leaves one at the start while the
+other glides away. See ``docs/decisions/0015-where-the-pair-lies.md``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ninon.face.surface_points import Anchors, SkinSurface
 
 __all__ = ["LAYOUT_OF", "Layout", "Pair", "laid_pair"]
 
-Layout = Literal["across", "along", "anchored"]
+Layout = Literal["across", "along", "anchored", "right of", "left of"]
 
 LAYOUT_OF: Mapping[str, Layout] = MappingProxyType(
     {
@@ -68,8 +68,8 @@ def laid_pair(
         One column of a line.
     at_mm : (k,) array
         How far along the curve the pair is; of an anchored pair, where the gliding contact is.
-    layout : {"across", "along", "anchored"}
-        How the contacts lie.
+    layout : {"across", "along", "anchored", "right of", "left of"}
+        How the contacts lie; the last two have one on the line and the other beside it.
     spacing_mm : float
         Over the skin, between the centres. Of an anchored pair the least: the gliding contact starts there.
 
@@ -86,6 +86,10 @@ def laid_pair(
         one, one_mm = walked(skin, middle, way, spacing_mm / 2)
         two, two_mm = walked(skin, middle, way, -spacing_mm / 2)
         return Pair(one, two, one_mm, two_mm, heading)
+    if layout in ("right of", "left of"):
+        away = spacing_mm if layout == "right of" else -spacing_mm
+        two, two_mm = walked(skin, middle, across(skin, middle, heading), away)
+        return Pair(middle, two, points, two_mm, heading)
     # On the line itself; beyond its ends straight on.
     ahead = np.full(len(at_mm), spacing_mm / 2)
     behind = -ahead

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import pi, sqrt
 
 import numpy as np
@@ -238,11 +239,19 @@ def _candidates(layout: Layout, spacings: tuple[float, float]) -> Iterator[tuple
     if layout != "along":
         yield "along", wide
         yield "along", close
+    yield "right of", close
+    yield "left of", close
 
 
 def _contacts(
-    skin: SkinSurface, curve: Curve, at_mm: NDArray[np.float64], layout: Layout, spacing_mm: float, *, gloves: bool
-) -> list[tuple[Anchors, Points]]:  # fmt: skip
+    skin: SkinSurface,
+    curve: Curve,
+    at_mm: NDArray[np.float64],
+    layout: Layout,
+    spacing_mm: float,
+    *,
+    gloves: bool,
+) -> list[tuple[Anchors, Points]]:
     pair = laid_pair(skin, curve, at_mm, layout=layout, spacing_mm=spacing_mm)
     both = [(pair.first, pair.first_mm), (pair.second, pair.second_mm)]
     if not gloves:
@@ -321,7 +330,7 @@ def _stretches(step: Step, lengths: Sequence[float], scale: float) -> Iterator[t
     """Give the stretches of a step as column, from and to."""
     begins = np.concatenate([[0.0], np.cumsum(lengths)])
     for start, to in step.segments_mm:
-        for column, (first, last) in enumerate(zip(begins[:-1], begins[1:], strict=True)):
+        for column, (first, last) in enumerate(pairwise(begins)):
             low, high = max(start * scale, first), min(to * scale, last)
             if high - low > 1e-6:
                 yield column, low - first, high - first

@@ -137,7 +137,12 @@ def screen_json(decision: Eligibility, contradictions: Mapping[str, str]) -> str
     return screen_out(decision, contradictions).model_dump_json(indent=2)
 
 
-def plan_json(plan: VisitPlan, contradictions: Mapping[str, str], face: FaceOut | None = None) -> str:
+def plan_json(
+    plan: VisitPlan,
+    contradictions: Mapping[str, str],
+    face: FaceOut | None = None,
+    dose: BaseModel | None = None,
+) -> str:
     """Return a plan as JSON text: everything of `screen_json`, then course, session and the rest.
 
     Parameters
@@ -148,6 +153,8 @@ def plan_json(plan: VisitPlan, contradictions: Mapping[str, str], face: FaceOut 
         What conflicts, by contradiction.
     face : FaceOut, optional
         The client's own face, if the plan was made with one.
+    dose : DoseOut, optional
+        The dose of the session on that face.
     """
     head = screen_out(plan.eligibility, contradictions).model_dump(mode="json")
     body = {
@@ -159,6 +166,7 @@ def plan_json(plan: VisitPlan, contradictions: Mapping[str, str], face: FaceOut 
         "stop_signs": _dumped(plan.stop_signs),
         "home_care": _dumped(plan.home_care),
         "face": face.model_dump(mode="json") if face else None,
+        "dose": dose.model_dump(mode="json") if dose else None,
     }
     return to_json(head | body, indent=2).decode()
 

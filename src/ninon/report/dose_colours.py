@@ -17,7 +17,7 @@ __all__ = ["DOSE_STEPS", "dose_levels", "dose_paint", "dose_print_variables", "s
 
 DOSE_STEPS = 7
 _COARSE, _FINE = (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
-_HIGHEST_SHARE, _LOWEST_SHARE = 0.98, 0.1
+_HIGHEST_SHARE, _LOWEST_SHARE = 0.98, 0.4
 """The last step begins below the first share of all values; fine steps suffice if they reach the second."""
 
 

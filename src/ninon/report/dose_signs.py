@@ -8,7 +8,7 @@ from typing import Literal
 from ninon.dosimetry.dose import Finding
 from ninon.report.markup import Markup, el
 
-__all__ = ["FOUND_WORDS", "Found", "by_weight", "found_pill", "needs_a_look"]
+__all__ = ["FOUND_WORDS", "Found", "by_weight", "found_pill", "needs_a_look", "what_it_says"]
 
 Found = Literal["within", "above target", "warning", "above", "shown"]
 
@@ -51,8 +51,30 @@ def found_pill(verdict: Found) -> Markup:
 
 
 def by_weight(findings: Sequence[Finding]) -> list[Finding]:
-    """Return findings with those first that ask for a change."""
-    return sorted(findings, key=lambda each: _WEIGHT.index(each.verdict))
+    """Return findings with those first that ask for a change; steps with the same finding share one.
+
+    The worst step of a limit speaks for all those that come out alike, and says how many more there are.
+    """
+    groups: dict[tuple[str, str, Found, str], list[Finding]] = {}
+    for each in findings:
+        groups.setdefault((each.limit, each.about, each.verdict, each.film), []).append(each)
+    return sorted(map(_spokesman, groups.values()), key=lambda each: _WEIGHT.index(each.verdict))
+
+
+def _spokesman(alike: Sequence[Finding]) -> Finding:
+    worst, more = alike[0], len(alike) - 1
+    if not more:
+        return worst
+    return worst.model_copy(update={"where": f"{worst.where}, and {more} more"})
+
+
+def what_it_says(finding: Finding) -> str:
+    """Return the sentence of a finding without the name and the place that stand before it anyway."""
+    for place in (finding.where, finding.where.rpartition(", and ")[0]):
+        head, found, rest = finding.sentence.partition(f"{place}: ")
+        if found and place and head.casefold().startswith(finding.about.casefold()):
+            return rest[:1].upper() + rest[1:]
+    return finding.sentence
 
 
 def needs_a_look(finding: Finding) -> bool:

@@ -8,7 +8,7 @@ from math import log
 from ninon.care.session_values import SessionPlan
 from ninon.dosimetry.dose import MODEL_WORDS, ContactDose, Doubt, Finding
 from ninon.report.chips import cites
-from ninon.report.dose_signs import by_weight, found_pill
+from ninon.report.dose_signs import by_weight, found_pill, what_it_says
 from ninon.report.dose_units import (
     CHARGE_MC,
     DENSITY_MA,
@@ -45,7 +45,7 @@ def limits_table(findings: Sequence[Finding], shelf: Shelf) -> Markup:
             el("th", el("b", capital(each.about)), el("span.soft", f" {_place(each)}"), scope="row"),
             el("td.q", finding_value(each), data_label="Dose"),
             el("td.q", f"{significant(each.bound)}{NBSP}{each.unit}", data_label="Bound"),
-            el("td", sentence(each.sentence), " ", _who(each, shelf)),
+            el("td", sentence(what_it_says(each)), " ", _who(each, shelf)),
         )
         for each in by_weight(findings)
     ]

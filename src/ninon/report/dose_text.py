@@ -7,10 +7,9 @@ from textwrap import fill
 
 from ninon.dosimetry.dose import MODEL_WORDS, ContactDose, Dose, Finding, PartDose
 from ninon.report.dose_maps import dose_unit
-from ninon.report.dose_signs import FOUND_WORDS, by_weight, needs_a_look
+from ninon.report.dose_signs import FOUND_WORDS, by_weight, needs_a_look, what_it_says
 from ninon.report.dose_source import is_empty, no_dose_sentence
-from ninon.report.dose_tables import finding_value
-from ninon.report.dose_units import DENSITY_UA, VOLTAGE, ReadUnit, interval_figures, significant
+from ninon.report.dose_units import DENSITY_UA, VOLTAGE, ReadUnit, interval_figures
 from ninon.report.wording import NBSP, capital, minutes, named, sentence
 
 __all__ = ["dose_text"]
@@ -56,8 +55,8 @@ def _findings(findings: Sequence[Finding]) -> list[str]:
     for each in by_weight(findings):
         if needs_a_look(each):
             where = f" ({each.where})" if each.where else ""
-            said = f"{FOUND_WORDS[each.verdict]}: {each.about}{where}: {finding_value(each)}, "
-            said += f"bound {significant(each.bound)} {each.unit} [{each.limit}]. {sentence(each.sentence)}"
+            said = f"{FOUND_WORDS[each.verdict]}: {each.about}{where} [{each.limit}]. "
+            said += sentence(what_it_says(each))
             lines.append(_wrapped(said.replace(NBSP, " "), hang=4))
     held = sum(not needs_a_look(each) for each in findings)
     return [*lines, f"Within its bound: {held} of {len(findings)}."]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
 from ninon.care.journey import VisitPlan
 from ninon.care.verdict import Verdict
+from ninon.face.drawing import View
 from ninon.face.zone_shapes import ZONE_NAMES
 from ninon.report.calendar_page import calendar_page, course_title
 from ninon.report.consent_page import consent_page
+from ninon.report.dose_page import dose_sheets
+from ninon.report.dose_source import DoseShown
 from ninon.report.expectations_page import expectations_page
 from ninon.report.face_paper import FaceOnPaper
 from ninon.report.face_sheet import face_sheet, means_in_words
@@ -32,10 +36,22 @@ from ninon.report.wording import day, grouped
 __all__ = ["plan_html"]
 
 _FACE = "face"
+_SIDES: Mapping[View, str] = {
+    "front": _FACE,
+    "three_quarter": f"{_FACE}-three-quarter",
+    "three_quarter_right": f"{_FACE}-three-quarter-right",
+}
+"""Names under which the document has a client's own face from each side."""
 PURPOSE = "Ninon plans, guides and records a cosmetic procedure."
 
 
-def plan_html(plan: VisitPlan, *, shelf: Shelf | None = None, face: FaceOnPaper | None = None) -> str:
+def plan_html(
+    plan: VisitPlan,
+    *,
+    shelf: Shelf | None = None,
+    face: FaceOnPaper | None = None,
+    dose: DoseShown | None = None,
+) -> str:
     """Return a plan as one self-contained HTML document.
 
     A client who may be treated gets the line map, the verdict with its reasons, the course, the session, the
@@ -51,6 +67,8 @@ def plan_html(plan: VisitPlan, *, shelf: Shelf | None = None, face: FaceOnPaper 
         Where names and references are looked up; the packaged tables without it.
     face : FaceOnPaper, optional
         The client's own face; without it the lines stand on the drawn face.
+    dose : DoseShown, optional
+        The dose of the session on that face.
 
     Returns
     -------
@@ -59,7 +77,7 @@ def plan_html(plan: VisitPlan, *, shelf: Shelf | None = None, face: FaceOnPaper 
     """
     shelf = shelf or packaged_shelf()
     paper = paper_of(plan)
-    sheets = _sheets(plan, shelf, paper, face)
+    sheets = _sheets(plan, shelf, paper, face, dose)
     body = el(
         "body",
         _definitions(face),
@@ -83,7 +101,9 @@ Sheet = tuple[str, str, Markup]
 """Id, title, markup."""
 
 
-def _sheets(plan: VisitPlan, shelf: Shelf, paper: Paper, face: FaceOnPaper | None) -> list[Sheet]:
+def _sheets(
+    plan: VisitPlan, shelf: Shelf, paper: Paper, face: FaceOnPaper | None, dose: DoseShown | None
+) -> list[Sheet]:
     today = plan.eligibility.may_start
     planned = bool(plan.session.steps)
     sheets: list[Sheet] = []
@@ -110,10 +130,11 @@ def _sheets(plan: VisitPlan, shelf: Shelf, paper: Paper, face: FaceOnPaper | Non
     if planned and not today:
         sheets += _walls(plan, shelf, paper, face)
     if planned:
-        sheets += _of_the_session(plan, shelf, paper)
+        sheets += _of_the_session(plan, shelf, paper, face, dose)
     elif today:
         sheets += _without_session(plan, shelf, paper)
-    cited = cited_in(printed_values(plan, with_session=planned or today))
+    printed = printed_values(plan, with_session=planned or today)
+    cited = cited_in([*printed, dose.dose] if dose is not None else printed)
     sheets.append(
         ("sources", "Who says so", sheet("sources", "Who says so", sources_page(cited, shelf), paper=paper))
     )
@@ -157,11 +178,19 @@ def _course(plan: VisitPlan, shelf: Shelf, paper: Paper) -> Sheet:
     return ("course", "Course", sheet("course", "Course", made, paper=paper, under=course_title(plan)))
 
 
-def _of_the_session(plan: VisitPlan, shelf: Shelf, paper: Paper) -> list[Sheet]:
+def _of_the_session(
+    plan: VisitPlan, shelf: Shelf, paper: Paper, face: FaceOnPaper | None, dose: DoseShown | None
+) -> list[Sheet]:
     session = plan.session
     title = f"Session {session.number}"
+    doses = []
+    if dose is not None and face is not None:
+        doses = dose_sheets(
+            dose, face, paper=paper, shelf=shelf, prefixes=_SIDES, when=_when(plan)
+        )
     return [
         ("session", title, sheet("session", title, session_page(plan, shelf), paper=paper, when=_when(plan))),
+        *doses,
         *_without_session(plan, shelf, paper),
         (
             "consent",

@@ -1,0 +1,210 @@
+"""V10: rows of the transfer matrix of a face against solutions of their own, at random places of the skin.
+
+The face has a client's shape, not the template's: a smooth change of it, such as a fit to photographs makes.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_array, csr_array
+
+from ninon.clinic.physics_validation.checks import Check
+from ninon.dosimetry.face_conductivity import face_conductivity
+from ninon.dosimetry.face_field import FaceField
+from ninon.dosimetry.face_layers import FACE_LAYERS
+from ninon.dosimetry.face_mesh import FaceMesh, face_mesh
+from ninon.dosimetry.targets import targets_of
+from ninon.dosimetry.tissue_model import tissue_model
+from ninon.errors import InputError
+from ninon.face.surface_points import SkinSurface
+from ninon.face.template import template
+from ninon.face.truth import random_face
+from ninon.physics.contact import Footprints, footprints
+from ninon.physics.contact_surface import Places
+from ninon.physics.transfer.evaluate import vectors
+from ninon.physics.transfer.interpolation import lattice_contacts
+from ninon.physics.transfer.row_builder import RowBuilder, row_builder
+from ninon.physics.transfer.row_weights import Contacts, nodal_contacts
+from ninon.physics.transfer.strokes import strokes_of_pairs
+from ninon.physics.transfer.transfer_matrix import TransferMatrix
+
+__all__ = ["EDGE_MM", "RADIUS_M", "made_face", "transfer_rows"]
+
+Floats = NDArray[np.float64]
+Report = Callable[[str], None]
+
+EDGE_MM = 2.0
+RADIUS_M = 2.5e-3
+_POSITIONS, _FULL_POSITIONS = 20, 200
+_QUICK_REACH_MM = 25.0
+"""A few positions all over a face would need nearly all rows: the quick ones lie on one cheek."""
+_APART_M = (0.012, 0.06)
+_SEED = 4
+
+
+def made_face(edge_mm: float = EDGE_MM) -> FaceMesh:
+    """Return the mesh of a made face, 4 mm (root mean square) from the template and of another size."""
+    head = template()
+    knots = random_face(head.knots_mm, np.random.default_rng(_SEED))
+    skin = SkinSurface(head.surface(knots), head.triangles)
+    inferred = np.ones(len(head.vertices_mm), dtype=np.uint8)
+    return face_mesh(skin, head, origin=inferred, sex=None, age_y=None, edge_mm=edge_mm)
+
+
+@dataclass(frozen=True, eq=False)
+class _Bench:
+    """A face ready to be solved, and random pairs of contacts on it."""
+
+    field: FaceField
+    builder: RowBuilder
+    """Its rows are unit currents at the vertices under the contacts."""
+    under: Footprints
+    points: Floats
+    normals: Floats
+    muscle: NDArray[np.bool_]
+
+    @property
+    def pairs(self) -> int:
+        """How many."""
+        return len(self.points) // 2
+
+
+def transfer_rows(*, full: bool, report: Report) -> Iterator[Check]:
+    """Yield how far nodal rows and the lattice are from direct solves.
+
+    Parameters
+    ----------
+    full : bool
+        200 positions all over face and neck; without it 20 on one cheek.
+    report : callable
+        Told in a sentence what is going on.
+    """
+    report("A face of its own shape: mesh, matrix, factor.")
+    bench = _bench(full=full)
+    count, targets = bench.pairs, int(bench.muscle.sum())
+    where = "face and neck" if full else "one cheek"
+    unknowns = bench.field.body.unknowns
+    about = (
+        f"V10  transfer rows against direct solves, {count} random pairs on {where} of a made face, "
+        f"{unknowns:,} unknowns, {targets:,} places in muscle"
+    )
+    report(f"{2 * count} direct solutions.")
+    truth = _direct(bench)
+    with tempfile.TemporaryDirectory(prefix="ninon-validate-") as folder:
+        nodal = _nodal(bench, Path(folder), report)
+    error = _relative(nodal, truth)
+    yield Check(about, "V10", "nodal rows, all layers, worst position", error=float(error.max()), required=1e-5)
+    found = _lattice(bench, report)
+    yield from _told(about, bench, found, truth)
+
+
+def _told(about: str, bench: _Bench, found: Floats, truth: Floats) -> Iterator[Check]:
+    error = 100 * _relative(found[:, bench.muscle], truth[:, bench.muscle])
+    for what, value, limit in (
+        ("mean over positions", error.mean(), 0.5),
+        ("95th percentile", np.percentile(error, 95), 1.0),
+        ("worst position", error.max(), None),
+    ):
+        yield Check(about, "V10", f"lattice, muscle, {what}", None, None, "", float(value), "%", limit)
+    size, told = (np.linalg.norm(each[:, bench.muscle], axis=2).max(axis=1) for each in (found, truth))
+    peak = 100 * np.percentile(np.abs(size / told - 1), 95)
+    yield Check(about, "V10", "lattice, muscle, peak, 95th percentile", None, None, "", float(peak), "%")
+    layers = bench.field.targets.split(np.arange(bench.field.targets.count))
+    for layer in ("fat", "skin"):
+        here = layers[layer]
+        value = 100 * _relative(found[:, here], truth[:, here]).mean()
+        yield Check(about, "V10", f"lattice, {layer}, mean over positions", None, None, "", float(value), "%")
+
+
+def _bench(*, full: bool) -> _Bench:
+    face = made_face()
+    targets = targets_of(face)
+    conductivity = face_conductivity(face, tissue_model().conductivities())
+    field = FaceField(targets, conductivity, None, 2.0, 2)
+    points, normals, under = _random_pairs(field, _FULL_POSITIONS if full else _POSITIONS, everywhere=full)
+    vertices = np.unique(under.corners)
+    sources = csc_array(
+        (np.ones(len(vertices)), (field.body.source_node(vertices), np.arange(len(vertices)))),
+        shape=(field.body.unknowns, len(vertices)),
+    )
+    recovery = targets.recovery(conductivity, field.body.unknowns)
+    builder = row_builder(field.body.factor, sources, recovery, field.tiling, matrix=field.body.matrix)
+    muscle = np.zeros(targets.count, dtype=bool)
+    muscle[targets.split(np.arange(targets.count))["muscle"]] = True
+    assert "muscle" in FACE_LAYERS
+    return _Bench(field, builder, under, points, normals, muscle)
+
+
+def _random_pairs(field: FaceField, count: int, *, everywhere: bool) -> tuple[Floats, Floats, Footprints]:
+    """Return places where a contact can lie flat, two and two at a treatment's distance."""
+    face, dice = field.targets.face, np.random.default_rng(_SEED)
+    surface = face.surface
+    lattice, _ = field.matrix(RADIUS_M)
+    triangles = np.flatnonzero(face.treated[face.triangles].all(axis=1))
+    if not everywhere:
+        middle = face.vertices_mm[face.within("cheek") & (face.vertices_mm[:, 0] > 0)].mean(axis=0)
+        away = np.linalg.norm(1000 * surface.middles_m[triangles] - middle, axis=1)
+        triangles = triangles[away < _QUICK_REACH_MM]
+    kept: list[tuple[Floats, Floats]] = []
+    while len(kept) < count:
+        both = Places(dice.choice(triangles, 2), dice.dirichlet([1.0, 1.0, 1.0], 2))
+        points, normals = surface.at(both), surface.facing(both)
+        apart = float(np.linalg.norm(points[0] - points[1]))
+        if not _APART_M[0] <= apart <= _APART_M[1]:
+            continue
+        try:
+            footprints(surface, both, RADIUS_M)
+            lattice_contacts(lattice, points, normals)
+        except InputError:
+            continue
+        kept.append((points, normals))
+    points, normals = (np.concatenate(each) for each in zip(*kept, strict=True))
+    return points, normals, footprints(surface, surface.places(points), RADIUS_M)
+
+
+def _direct(bench: _Bench) -> Floats:
+    """Return J of each pair at all targets, solved for afresh, ``(pairs, targets, 3)``."""
+    load = bench.under.load(bench.field.targets.face.count).tocoo()
+    at = bench.field.body.source_node(load.col)
+    shape = (bench.field.body.unknowns, len(bench.points))
+    single = bench.builder.direct(csc_array((load.data, (at, load.row)), shape=shape), bench.field.tiling)
+    return np.asarray(single[0::2] - single[1::2])
+
+
+def _nodal(bench: _Bench, folder: Path, report: Report) -> Floats:
+    mesh = bench.field.targets.face.mesh
+    vertices = np.unique(bench.under.corners)
+    report(f"{len(vertices)} nodal rows.")
+    matrix = TransferMatrix(
+        folder / "nodal", "0" * 64, mesh.surface_m[vertices], bench.field.targets.points_m,
+        bench.field.tiling, lambda: bench.builder, {},
+    )  # fmt: skip
+    load = csr_array(bench.under.load(mesh.vertex_count))
+    load.sum_duplicates()
+    rows = np.searchsorted(vertices, load.indices)
+    return _vectors(matrix, nodal_contacts(bench.points, load.indptr, rows, load.data))
+
+
+def _lattice(bench: _Bench, report: Report) -> Floats:
+    lattice, matrix = bench.field.matrix(RADIUS_M)
+    contacts = lattice_contacts(lattice, bench.points, bench.normals)
+    report(f"{len(contacts.used_rows)} of {len(lattice)} rows of the lattice.")
+    return _vectors(matrix, contacts)
+
+
+def _vectors(matrix: TransferMatrix, contacts: Contacts) -> Floats:
+    pairs = strokes_of_pairs(contacts, np.ones(len(contacts) // 2), np.arange(len(contacts) // 2 + 1))
+    return vectors(matrix.loaded(contacts.used_rows, threads=2), pairs).astype(np.float64)
+
+
+def _relative(found: Floats, truth: Floats) -> Floats:
+    """Return the relative L2 error over targets, one number per pair."""
+    flat = (len(truth), -1)
+    error = np.linalg.norm((found - truth).reshape(flat), axis=1)
+    return np.asarray(error / np.linalg.norm(truth.reshape(flat), axis=1))
