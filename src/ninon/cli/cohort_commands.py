@@ -104,7 +104,7 @@ def _say(said: str) -> None:
 
 
 class Progress:
-    """How far a study has come: one line that is written over on a terminal, now and then a line elsewhere."""
+    """How far a study has come: one line, written over on a terminal, added to now and then elsewhere."""
 
     _WIDTH = 30
     _EVERY_S = 30.0

@@ -1,4 +1,4 @@
-"""``ninon dose optimise``: a visit is planned, its passes and currents are chosen anew, and what came of it."""
+"""``ninon dose optimise``: a visit is planned, then its passes and currents are chosen anew."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def wishes_of(
 
 
 def optimise(name: str, *, means: Means, wishes: Wishes, out: Path | None, as_json: bool) -> int:
-    """Plan a visit as ``ninon plan`` does, choose its passes and currents anew, print and write the result."""
+    """Plan a visit as ``ninon plan`` does, choose its passes and currents anew, print what came of it."""
     from ninon.clinic.dose_planning import kept_plan, planned_anew
 
     intake, stem, face = intake_named(name), stem_of(name), means.open_face()

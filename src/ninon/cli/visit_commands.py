@@ -149,13 +149,15 @@ def _drawn(face: ClientFace | None, made: VisitPlan) -> FaceOnPaper | None:
     return paper_face(face, journey.contact_radius_mm(made.intake))
 
 
-def _intake(name: str) -> Intake:
+def intake_named(name: str) -> Intake:
+    """Return the intake of a file, or of standard input where it is named ``-``."""
     if name == STANDARD_INPUT:
         return journey.read_intake(None, data=sys.stdin.buffer.read())
     return journey.read_intake(Path(name))
 
 
-def _stem(name: str) -> str:
+def stem_of(name: str) -> str:
+    """Return what the files of an intake are called, without their endings."""
     stem = "plan" if name == STANDARD_INPUT else Path(name).stem
     if not stem:
         raise InputError(f"{name}: the file needs a name of its own")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ninon.dosimetry.estimate import FaceForDose, Workbench
     from ninon.face.tissue_thickness import Sex
 
-__all__ = ["EDGE_MM", "cache_folder", "dose_of", "face_for_dose", "study_of", "workbench"]
+__all__ = ["EDGE_MM", "dose_of", "face_for_dose", "study_of", "workbench"]
 
 EDGE_MM = 2.0
 """Edge of the mesh in the face, unless another is asked for."""
@@ -171,28 +171,14 @@ def workbench(
     report: Callable[[str], None] = lambda said: None,
 ) -> Workbench:
     """Return with what a dose is computed; a client's face is kept on disk only where somebody says so."""
+    from ninon.dosimetry.cache_place import cache_place
     from ninon.dosimetry.estimate import Workbench
     from ninon.physics.transfer.transfer_cache import TransferCache
 
-    folder = cache or (cache_folder() if face is None else None)
+    folder = cache or (cache_place() if face is None else None)
     return Workbench(
         edge_mm=edge_mm,
         threads=threads,
         cache=TransferCache(folder) if folder else None,
         report=report,
     )
-
-
-def cache_folder() -> Path:
-    """Return where what was solved for the template's face is kept.
-
-    ``NINON_CACHE`` names another folder.
-    """
-    import os
-
-    named = os.environ.get("NINON_CACHE")
-    if named:
-        return Path(named) / "dose"
-    from platformdirs import user_cache_path
-
-    return user_cache_path("ninon") / "dose"

@@ -1,4 +1,4 @@
-"""What somebody asks of a plan's passes and currents: muscles, places to be spared, time, both sides alike."""
+"""What somebody asks of a plan's passes and currents: muscles, places to be spared, time, sides."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from ninon.dosimetry.doubts import DoubtRow
 from ninon.dosimetry.spreads import Spread
@@ -79,9 +79,7 @@ def physical_values(rows: Sequence[DoubtRow], normal: Floats) -> Mapping[str, Fl
 
 def _values(row: DoubtRow, normal: Floats) -> Floats:
     if row.name == _SPACING:  # anywhere within its range, no place likelier than another
-        from scipy.special import ndtr
-
-        return np.round(ndtr(normal), _DIGITS)
+        return np.asarray(np.round(ndtr(normal), _DIGITS))
     spread = Spread(row.low, row.nominal, row.high)
     return np.array([_rounded(spread.at(u)) for u in normal.tolist()])
 

@@ -1,7 +1,7 @@
 """How much of what differs between models lies between faces, and how much in what nobody knows well.
 
-One-way analysis of variance on the logarithm of a dose, with the faces as groups. A face's mean over a few draws
-varies by chance too; that part is taken off the variance between faces.
+One-way analysis of variance on the logarithm of a dose, with the faces as groups. A face's mean over a few
+draws varies by chance too; that part is taken off the variance between faces.
 """
 
 from __future__ import annotations

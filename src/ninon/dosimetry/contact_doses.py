@@ -1,4 +1,4 @@
-"""What happens under the contacts: current over area, the crowding at the rim, charge through one spot, volts."""
+"""Under the contacts: current over area, the crowding at the rim, charge through one spot, volts."""
 
 from __future__ import annotations
 

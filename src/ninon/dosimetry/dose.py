@@ -1,7 +1,7 @@
-"""What a dose is: numbers with their intervals, what they were computed with, and what the limits say to them.
+"""What a dose is: numbers with intervals, what they were computed with, and what the limits say to them.
 
-Everything here is SI. Charge density is the time integral of the absolute current density, C/m²; *peak* is the
-largest density at any moment while current flows; both are model estimates and never measurements.
+Everything here is SI. Charge density is the time integral of the absolute current density, C/m²; *peak* is
+the largest density at any moment while current flows; both are model estimates and never measurements.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How much each doubt moves a dose: models at the ends of every parameter, on a coarser mesh of the same face.
+"""How much each doubt moves a dose: models at the ends of every parameter, on a coarser mesh of the face.
 
 The logarithm of every mean dose is taken as a sum of parabolas, one in each doubt. That is checked against
 models with all doubts drawn at random, and where it misses, the miss widens the interval.

@@ -1,4 +1,4 @@
-"""What a dose depends on and nobody knows well: the parameters of the model, by name, with their intervals."""
+"""What a dose depends on and nobody knows well: parameters of the model, by name, with their intervals."""
 
 from __future__ import annotations
 

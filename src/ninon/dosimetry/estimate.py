@@ -27,7 +27,7 @@ from ninon.dosimetry.doubt_ratios import DoubtRatios
 from ninon.dosimetry.doubts import doubt_rows
 from ninon.dosimetry.eye_distances import lid_distances_m, rim_distances_m
 from ninon.dosimetry.face_conductivity import face_conductivity
-from ninon.dosimetry.face_field import FaceField, StrokesField
+from ninon.dosimetry.face_field import FaceField
 from ninon.dosimetry.face_layers import FACE_LAYERS
 from ninon.dosimetry.face_mesh import FaceMesh, face_mesh
 from ninon.dosimetry.films import ConductorFilm, conductor_film
@@ -36,6 +36,7 @@ from ninon.dosimetry.part_doses import eye_peaks
 from ninon.dosimetry.session_fields import LayerFields, combined
 from ninon.dosimetry.skin_impedance import SkinContact, skin_contact
 from ninon.dosimetry.strokes import Stroke, StrokePlaces, strokes_of
+from ninon.dosimetry.strokes_field import StrokesField
 from ninon.dosimetry.targets import Targets, targets_of
 from ninon.dosimetry.tissue_model import Conductivities, TissueModel, tissue_model
 from ninon.errors import InputError
@@ -263,8 +264,7 @@ def _case(
     strokes: Sequence[Stroke], places: StrokePlaces, mesh: FaceMesh,
     fields: tuple[LayerFields, LayerFields], ratios: DoubtRatios,
 ) -> LimitCase:  # fmt: skip
-    with_film, bare = fields
-    muscle = aggregate(mesh, bare, ratios).layers[FACE_LAYERS.index("muscle")]
+    muscle = aggregate(mesh, fields[1], ratios).layers[FACE_LAYERS.index("muscle")]
     wet_eye, bare_eye = (eye_peaks(mesh, one, ratios) for one in fields)
     eye = (
         (None, None)

@@ -1,4 +1,4 @@
-"""Conductivity of every prism of a face: along and across the fibres in muscle, by what lies below in the deep."""
+"""Conductivity of every prism of a face: along and across the fibres in muscle, by class in the deep."""
 
 from __future__ import annotations
 

@@ -1,61 +1,45 @@
-"""From strokes on a face to the field of each: its transfer matrix, built as far as needed, kept and read again."""
+"""From strokes on a face to the field of each, by a transfer matrix that is built as far as it is needed."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array, csr_array
+from scipy.sparse import csc_array, csr_array, vstack
 
 from ninon import __version__
 from ninon.dosimetry.face_mesh import FaceMesh
 from ninon.dosimetry.strokes import Stroke
+from ninon.dosimetry.strokes_field import KeptFields, StrokesField
 from ninon.dosimetry.targets import Targets
 from ninon.errors import InputError
 from ninon.physics.body import Body
 from ninon.physics.contact import footprints
-from ninon.physics.contact_surface import ContactSurface
 from ninon.physics.film import Film
 from ninon.physics.transfer.evaluate import evaluated
-from ninon.physics.transfer.interpolation import lattice_contacts
+from ninon.physics.transfer.interpolation import lattice_contacts, on_lattice
 from ninon.physics.transfer.key import transfer_key
-from ninon.physics.transfer.lattice import Lattice, lattice_on
+from ninon.physics.transfer.lattice import Lattice
 from ninon.physics.transfer.row_builder import RowBuilder, row_builder
 from ninon.physics.transfer.row_weights import Contacts
-from ninon.physics.transfer.spatial_order import Tiling, tiled
+from ninon.physics.transfer.spatial_order import BLOCK, Tiling, leaf_order, tiled
 from ninon.physics.transfer.strokes import Strokes
 from ninon.physics.transfer.transfer_cache import TransferCache
 from ninon.physics.transfer.transfer_matrix import TransferMatrix
 
-__all__ = ["LATTICE_APART_MM", "FaceField", "StrokesField"]
+__all__ = ["LATTICE_APART_MM", "FaceField"]
 
 Floats = NDArray[np.float64]
 
 LATTICE_APART_MM = 2.6
 """Least distance of two lattice rows; their spacing is then about 3 mm."""
 _TRIED_AT_ONCE = 32
-
-
-@dataclass(frozen=True, eq=False)
-class StrokesField:
-    """What strokes leave at the targets, per ampere of their peak current and per pass."""
-
-    charge_per_A: NDArray[np.float32]
-    """(strokes, t): time integral of the absolute density, the share of time with current counted; s/m²."""
-    peak_per_A: NDArray[np.float32]
-    """(strokes, t): largest density, 1/m²."""
-    voltage_per_A: Floats
-    """(strokes,): largest voltage between the electrodes, Ω."""
-    lost: tuple[int, ...]
-    """By stroke: places where a contact could not lie flat and which were left out."""
-    error_per_A: Floats
-    """(strokes,): bound on the error of interpolation, root mean square over the targets, 1/m²."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +56,6 @@ class FaceField:
     cache: TransferCache | None = None
     """Where rows are kept; None: in a folder of their own that goes with this object."""
     solver: str | None = None
-    lattice_apart_mm: float = LATTICE_APART_MM
     _matrices: dict[float, tuple[Lattice, TransferMatrix]] = field(default_factory=dict)
 
     @cached_property
@@ -124,6 +107,24 @@ class FaceField:
         self, strokes: Sequence[Stroke], radius_m: float, report: Callable[[str], None]
     ) -> StrokesField:
         lattice, matrix = self.matrix(radius_m)
+        kept = KeptFields(matrix.folder, strokes) if self.cache is not None else None
+        known = kept.read() if kept else None
+        if known is not None:
+            matrix.cache.used(matrix.folder) if matrix.cache else None
+            return known
+        found = self._solved(strokes, lattice, matrix, radius_m, report)
+        if kept:
+            kept.write(found)
+        return found
+
+    def _solved(
+        self,
+        strokes: Sequence[Stroke],
+        lattice: Lattice,
+        matrix: TransferMatrix,
+        radius_m: float,
+        report: Callable[[str], None],
+    ) -> StrokesField:
         laid, lost = self._laid(strokes, lattice)
         loaded = matrix.loaded(
             laid.contacts.used_rows,
@@ -154,8 +155,7 @@ class FaceField:
         return self._matrices[radius_m]
 
     def _matrix(self, radius_m: float) -> tuple[Lattice, TransferMatrix]:
-        face = self.targets.face
-        lattice, loads = self._lattice(radius_m)
+        face, lattice = self.targets.face, self._lattice()
         key = self._key(radius_m, lattice)
         cache = self.cache
         root = cache.root if cache is not None else Path(self._own_folder.name)
@@ -163,7 +163,7 @@ class FaceField:
         def builder() -> RowBuilder:
             unknowns = self.body.unknowns
             at = self.body.source_node(np.arange(face.count))
-            entries = loads.tocoo()
+            entries = _row_loads(face, lattice, radius_m).tocoo()
             sources = csc_array(
                 (entries.data, (at[entries.col], entries.row)), shape=(unknowns, len(lattice))
             )
@@ -180,19 +180,14 @@ class FaceField:
     def _own_folder(self) -> Any:
         return tempfile.TemporaryDirectory(prefix="ninon-dose-")
 
-    def _lattice(self, radius_m: float) -> tuple[Lattice, csr_array]:
-        """Return the lattice, and the load of each of its rows on the vertices."""
+    def _lattice(self) -> Lattice:
         face = self.targets.face
-        wanted = face.treated
-        lattice = lattice_on(
-            face.mesh.surface_m,
-            face.surface.vertex_normals,
-            wanted,
-            area_m2=float(face.area_m2[wanted].sum()),
-            apart_m=self.lattice_apart_mm / 1000,
-        )
-        flat, loads = _flat_loads(face.surface, lattice.points_m, radius_m, face.count)
-        return _only(lattice, flat), loads
+        chosen = face.cut.apart(LATTICE_APART_MM)
+        chosen = chosen[leaf_order(face.mesh.surface_m[chosen], BLOCK)]
+        area = float(face.area_m2[face.treated].sum())
+        spacing = float(np.sqrt(area / len(chosen) * 2 / np.sqrt(3)))
+        normals = face.surface.vertex_normals[chosen]
+        return Lattice(chosen, face.mesh.surface_m[chosen], normals, spacing)
 
     def _key(self, radius_m: float, lattice: Lattice) -> str:
         mesh, film = self.targets.face.mesh, self.film
@@ -214,7 +209,7 @@ class FaceField:
             count = stroke.centres_mm.shape[1]
             places = face.places(stroke.centres_mm.reshape(-1, 3))
             points, normals = face.surface.at(places), face.surface.facing(places)
-            good = np.asarray(_on_lattice(lattice, points, normals).reshape(-1, count).all(axis=1))
+            good = np.asarray(on_lattice(lattice, points, normals).reshape(-1, count).all(axis=1))
             if not good.any():
                 raise InputError(
                     f"{stroke.movement} {stroke.side}: nowhere along the line can the contacts lie on the "
@@ -245,16 +240,6 @@ class FaceField:
         return np.asarray(np.maximum.reduceat(inside + crossing, laid.stroke_starts[:-1]))
 
 
-def _only(lattice: Lattice, kept: NDArray[np.bool_]) -> Lattice:
-    """Return the lattice of some of the rows."""
-    return replace(
-        lattice,
-        vertices=lattice.vertices[kept],
-        points_m=lattice.points_m[kept],
-        normals=lattice.normals[kept],
-    )
-
-
 def _ground(face: FaceMesh, conductivity: Floats) -> int:
     """Return a deep node that much hangs on: through a badly connected one, digits would be lost."""
     mesh = face.mesh
@@ -278,47 +263,32 @@ def _as_strokes(contacts: Contacts, kept: Sequence[tuple[Stroke, NDArray[np.bool
     )
 
 
-def _on_lattice(lattice: Lattice, points: Floats, normals: Floats) -> NDArray[np.bool_]:
-    """Return which places lie among the rows of the lattice; all at once where they all do."""
-    good = np.ones(len(points), dtype=bool)
-    for start in range(0, len(points), _TRIED_AT_ONCE):
-        part = slice(start, start + _TRIED_AT_ONCE)
-        try:
-            lattice_contacts(lattice, points[part], normals[part])
-        except InputError:
-            for k in range(start, min(start + _TRIED_AT_ONCE, len(points))):
-                good[k] = _lies(lattice, points[k], normals[k])
-    return good
+def _row_loads(face: FaceMesh, lattice: Lattice, radius_m: float) -> csr_array:
+    """Return the load each row puts on the vertices, ``(rows, n)``: a disc, where one can lie flat.
 
-
-def _lies(lattice: Lattice, point: Floats, normal: Floats) -> bool:
-    try:
-        lattice_contacts(lattice, point[None], normal[None])
-    except InputError:
-        return False
-    return True
-
-
-def _flat_loads(
-    surface: ContactSurface, points: Floats, radius_m: float, vertices: int
-) -> tuple[NDArray[np.bool_], csr_array]:
-    """Return at which points a disc can lie flat, and the load each of those puts on the vertices."""
-    from scipy.sparse import vstack
-
-    flat = np.ones(len(points), dtype=bool)
+    Elsewhere, as on the wing of the nose, the row is the current into the nearest skin within that radius; no
+    contact is ever laid there, but rows beside it need a neighbour.
+    """
     blocks = []
-    for start in range(0, len(points), _TRIED_AT_ONCE):
-        part = range(start, min(start + _TRIED_AT_ONCE, len(points)))
+    for start in range(0, len(lattice), _TRIED_AT_ONCE):
+        part = range(start, min(start + _TRIED_AT_ONCE, len(lattice)))
         try:
-            blocks.append(_loads(surface, points[list(part)], radius_m, vertices))
+            blocks.append(_discs(face, lattice.points_m[list(part)], radius_m))
         except InputError:
-            for k in part:
-                try:
-                    blocks.append(_loads(surface, points[[k]], radius_m, vertices))
-                except InputError:
-                    flat[k] = False
-    return flat, csr_array(vstack(blocks))
+            blocks += [_disc_or_near(face, lattice, k, radius_m) for k in part]
+    return csr_array(vstack(blocks))
 
 
-def _loads(surface: ContactSurface, points: Floats, radius_m: float, vertices: int) -> csr_array:
-    return csr_array(footprints(surface, surface.places(points), radius_m).load(vertices))
+def _discs(face: FaceMesh, points: Floats, radius_m: float) -> csr_array:
+    return csr_array(footprints(face.surface, face.surface.places(points), radius_m).load(face.count))
+
+
+def _disc_or_near(face: FaceMesh, lattice: Lattice, row: int, radius_m: float) -> csr_array:
+    try:
+        return _discs(face, lattice.points_m[[row]], radius_m)
+    except InputError:
+        away = np.linalg.norm(face.mesh.surface_m - lattice.points_m[row], axis=1)
+        facing = face.surface.vertex_normals @ lattice.normals[row] > 0
+        share = np.where((away <= radius_m) & facing, face.area_m2, 0.0)
+        share[lattice.vertices[row]] += 1e-12
+        return csr_array((share / share.sum())[None])

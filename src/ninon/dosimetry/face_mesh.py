@@ -1,14 +1,10 @@
-"""The mesh a dose is computed on: fine where lines run, coarse elsewhere, the same triangles for everybody.
-
-It is cut once on the template. A client's mesh has the same triangles with the client's positions, so muscles,
-regions and lines carry over, and what was worked out about the order of its equations as well.
-"""
+"""The mesh a dose is computed on: a client's positions under the triangles that were cut on the template."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
@@ -17,18 +13,16 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from ninon import tables
-from ninon.dosimetry.coarsening import coarsened
 from ninon.dosimetry.face_layers import FACE_LAYERS, FaceLayers, face_layers
-from ninon.errors import InputError, PhysicsError
+from ninon.dosimetry.template_cut import TemplateCut, template_cut
+from ninon.errors import PhysicsError
 from ninon.face.eye_ring import EyeRing
 from ninon.face.mesh import Points, Triangles
 from ninon.face.muscle_paths import muscles_on
-from ninon.face.regions import REGIONS, regions
+from ninon.face.regions import REGIONS
 from ninon.face.surface_points import SkinSurface
 from ninon.face.template import Template
-from ninon.face.tissue_prisms import fitted_depths
 from ninon.face.tissue_thickness import Sex
-from ninon.physics.bisection import refined
 from ninon.physics.contact_surface import ContactSurface, Places
 from ninon.physics.prism_mesh import PrismMesh, columns_under, tangled
 
@@ -38,19 +32,10 @@ SUBLAYERS: Mapping[str, int] = MappingProxyType({"skin": 2, "fat": 2, "smas": 1,
 """Prisms one under another in each layer; more changes nothing that shows."""
 _GROWTH = (1.0, 1.0, 1.0, 1.0, 1.8)
 
-_NECK = ("submental", "neck_lateral", "neck_front", "carotid", "decollete", "sternum_midline")
-_OUTSIDE = ("scalp", "ear", "elsewhere")
-_OUTSIDE_MM = 10.0
-_NECK_COARSER = 2.5
-"""The neck is assumed anyway; its mesh is this much coarser than the face's."""
-_SHORTEST = 0.7
-"""Edges shorter than this share of the wanted edge are collapsed first."""
 _ROUNDING = 0.75
 """How far a new vertex is moved from the flat triangle towards the smooth surface."""
 _FOLDED = 0.8
 """Length of the mean of the corners' normals below which a triangle is left flat."""
-_LONGEST = 1.65
-"""The longest side of a triangle, as a multiple of the wanted edge: its sides are then about that on average."""
 _UNTANGLE = 12
 _THINNER = 0.6
 _THINNEST_MM = 0.05
@@ -75,12 +60,8 @@ class FaceMesh:
     """One face as a body of prisms, with what lies where."""
 
     mesh: PrismMesh
-    from_face: csr_array
-    """(n, vertices of the face): carries a quantity of the face's vertices over to those of the mesh."""
-    treated: NDArray[np.bool_]
-    """(n,): face and neck, where a dose is asked for."""
-    region: NDArray[np.uint8]
-    """(n,): index into ``REGIONS``."""
+    cut: TemplateCut
+    """Its triangles, and where its vertices lie on the face."""
     muscles: tuple[MuscleOnMesh, ...]
     deep_shares: NDArray[np.float64]
     """(n, classes): what lies below the muscle; rows add up to 1."""
@@ -92,6 +73,16 @@ class FaceMesh:
     """(n,): where the tables' thicknesses do not fit under the skin."""
     edge_mm: float
     """The wanted edge in the face."""
+
+    @cached_property
+    def treated(self) -> NDArray[np.bool_]:
+        """(n,): face and neck, where a dose is asked for."""
+        return self.cut.treated
+
+    @property
+    def region(self) -> NDArray[np.uint8]:
+        """(n,): index into ``REGIONS``."""
+        return self.cut.region
 
     @property
     def triangles(self) -> Triangles:
@@ -197,58 +188,20 @@ def face_mesh(
     PhysicsError
         If prisms stay turned inside out.
     """
-    if not 0.75 <= edge_mm <= 6.0:
-        raise InputError(f"edge_mm is {edge_mm:g}; a mesh of a face has edges from 0.75 to 6 mm.")
-    triangles, rule = _cut(template.fingerprint, edge_mm)
+    cut = template_cut(edge_mm)
     layers = face_layers(skin, template, sex=sex, age_y=age_y, factors=factors)
-    mesh = _under(_positions(skin, rule), triangles, rule, layers)
-    label = _nearest(rule)
-    eye = EyeRing(skin, template).vertex_distance_mm
-    region = regions(template).label[label].astype(np.uint8)
-    outside = [REGIONS.index(name) for name in (*_OUTSIDE, "eye")]
+    rule, eye = cut.rule, EyeRing(skin, template).vertex_distance_mm
+    mesh = _under(_positions(skin, rule), cut.triangles, rule, layers)
     return FaceMesh(
         mesh=mesh,
-        from_face=rule,
-        treated=~np.isin(region, outside),
-        region=region,
+        cut=cut,
         muscles=_muscles(skin, template, rule, mesh),
         deep_shares=np.asarray(rule @ layers.deep_shares),
-        origin=origin[label],
+        origin=origin[cut.nearest],
         eye_distance_mm=np.asarray(rule @ eye),
-        thinned=layers.thinned[label],
+        thinned=layers.thinned[cut.nearest],
         edge_mm=edge_mm,
     )
-
-
-@lru_cache(maxsize=4)
-def _cut(fingerprint: str, edge_mm: float) -> tuple[Triangles, csr_array]:
-    """Return triangles and rule (n, vertices of the template) of the mesh cut on the template."""
-    from ninon.face.template import template
-
-    head = template()
-    assert head.fingerprint == fingerprint
-    wanted = _wanted_mm(head, edge_mm)
-    points = head.vertices_mm
-    inward, _ = fitted_depths(SkinSurface(points, head.triangles), head, np.full((1, len(points)), 0.1))
-    fewer = coarsened(head.triangles, points, inward, _SHORTEST * wanted)
-    used, local = np.unique(fewer, return_inverse=True)
-    finer = refined(
-        local.reshape(-1, 3).astype(np.int32), points[used] / 1000, _LONGEST * wanted[used] / 1000
-    )
-    corners = used[local.reshape(-1, 3)[finer.parent]]
-    rows = np.repeat(np.arange(len(corners)), 3)
-    rule = csr_array((finer.weights.ravel(), (rows, corners.ravel())), shape=(len(corners), len(points)))
-    rule.sum_duplicates()
-    rule.eliminate_zeros()
-    return finer.triangles, rule
-
-
-def _wanted_mm(head: Template, edge_mm: float) -> NDArray[np.float64]:
-    names = regions(head).names
-    wanted = np.full(len(names), edge_mm)
-    wanted[np.isin(names, _NECK)] = max(_NECK_COARSER * edge_mm, 3.0)
-    wanted[np.isin(names, _OUTSIDE)] = max(_OUTSIDE_MM, 3 * edge_mm)
-    return wanted
 
 
 def _positions(skin: SkinSurface, rule: csr_array) -> Points:
@@ -298,15 +251,6 @@ def _turned_alike(inward: Points, triangles: Triangles) -> Points:
     turned = inward.copy()
     np.add.at(turned, triangles, inward[triangles].mean(axis=1, keepdims=True))
     return np.asarray(turned / np.linalg.norm(turned, axis=1, keepdims=True))
-
-
-def _nearest(rule: csr_array) -> NDArray[np.int64]:
-    """Return for each vertex of the mesh the vertex of the face with the largest weight."""
-    dense_max = np.maximum.reduceat(rule.data, rule.indptr[:-1])
-    rows = np.repeat(np.arange(rule.shape[0]), np.diff(rule.indptr))
-    largest = np.flatnonzero(rule.data >= dense_max[rows])
-    _, first = np.unique(rows[largest], return_index=True)
-    return np.asarray(rule.indices[largest[first]], dtype=np.int64)
 
 
 def _muscles(

@@ -1,4 +1,4 @@
-"""Where a dose is looked at: places in each layer under the treated skin, and back from them to every vertex."""
+"""Where a dose is looked at: places in each layer under the treated skin, and from them to every vertex."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ from scipy.sparse import csr_array, vstack
 from ninon.dosimetry.face_layers import FACE_LAYERS
 from ninon.dosimetry.face_mesh import FaceMesh
 from ninon.physics.recovery import Recovery
-from ninon.physics.transfer.lattice import thinned
 
 __all__ = ["TARGETS_APART_MM", "Targets", "targets_of"]
 
 TARGETS_APART_MM: Mapping[str, float] = MappingProxyType(
-    {"skin": 2.5, "fat": 2.5, "smas": 5.0, "muscle": 2.5, "deep": 5.0}
+    {"skin": 3.0, "fat": 3.0, "smas": 5.0, "muscle": 2.5, "deep": 5.0}
 )
 """Least distance between two places looked at in a layer: below what the field changes over there."""
 
 _SMOOTH = ("fat", "muscle")
-"""Where current density is the slope of a smooth fit, which halves its error; the deep layer jumps from bone to
-gland, and in the skin the crowding under a contact would be smoothed away."""
+"""Where current density is the slope of a smooth fit, which halves its error; the deep layer jumps from bone
+to gland, and in the skin the crowding under a contact would be smoothed away."""
 _NEIGHBOURS = 5
 _SAME_SIDE = 0.3
 
@@ -114,9 +113,10 @@ def targets_of(
     within : (n,) array of bool, optional
         Only there; all treated skin otherwise.
     """
-    where = face.treated if within is None else face.treated & within
-    skin = face.mesh.surface_m
-    return Targets(face, {name: np.sort(thinned(skin, where, mm / 1000)) for name, mm in apart_mm.items()})
+    chosen = {name: face.cut.apart(mm) for name, mm in apart_mm.items()}
+    if within is not None:
+        chosen = {name: vertices[within[vertices]] for name, vertices in chosen.items()}
+    return Targets(face, chosen)
 
 
 def _mean_over(share: NDArray[np.float64]) -> csr_array:

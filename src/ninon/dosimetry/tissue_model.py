@@ -142,7 +142,7 @@ _THICKNESS: Mapping[str, Spread] = MappingProxyType(
         "deep_thickness": Spread(0.5, 1.0, 2.0),
     }
 )
-"""Between people of one sex and age, as shares: fat 35 %, the others our proposal from the layer table's SDs."""
+"""Between people of one sex and age: fat 35 %, the others our proposal from the layer table's SDs."""
 
 
 def _spread(row: Tissue) -> Spread:

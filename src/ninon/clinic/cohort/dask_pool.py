@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DaskPool", "cluster_at", "local_cluster"]
 
-ANSWER_SECONDS = 8.0
+ANSWER_SECONDS = 5.0
 WORKER_SECONDS = 60.0
 _ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):\d{1,5}/?")
 _AHEAD = 2
@@ -42,7 +42,7 @@ class DaskPool:
     @property
     def workers(self) -> int:
         """How many tasks are done at once, as of now."""
-        return max(sum(self._client.nthreads().values()), 1)
+        return max(sum(int(count) for count in self._client.nthreads().values()), 1)
 
     def results(
         self, work: Work, study: CohortStudy, shapes: Mapping[str, bytes], tasks: Sequence[Task]
@@ -57,7 +57,7 @@ class DaskPool:
         from distributed import as_completed
 
         waiting, flying = deque(tasks), dict[str, Task]()
-        done = as_completed()
+        done = as_completed(loop=self._client.loop)
         sent = _Sent(self._client, study, shapes)
         try:
             self._hand_out(work, sent, waiting, flying, done)

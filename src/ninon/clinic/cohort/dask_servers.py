@@ -12,14 +12,14 @@ from distributed import Scheduler, Worker
 __all__ = ["QuietScheduler", "QuietWorker"]
 
 
-class QuietScheduler(Scheduler):
+class QuietScheduler(Scheduler):  # type: ignore[misc]
     """A scheduler that serves no pages."""
 
     def start_http_server(self, *args: Any, **options: Any) -> None:
         """Do nothing."""
 
 
-class QuietWorker(Worker):
+class QuietWorker(Worker):  # type: ignore[misc]
     """A worker that serves no pages."""
 
     def start_http_server(self, *args: Any, **options: Any) -> None:

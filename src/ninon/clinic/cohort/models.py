@@ -13,6 +13,7 @@ from ninon.errors import InputError, PhysicsError
 
 if TYPE_CHECKING:
     from ninon.dosimetry.doubt_models import CoarseModel
+    from ninon.dosimetry.doubts import DoubtRow
 
 __all__ = ["Computed", "Task", "draws_per_task", "models_of"]
 
@@ -21,7 +22,7 @@ _MODEL_SECONDS = 5.0
 """Of one model of a whole session with 4 mm edges, on one core."""
 _USUAL_EDGE_MM = 4.0
 _DIGITS = 7
-"""Kept of every number. A model is far less sure; what is left does not depend on the processor that did it."""
+"""Kept of every number: a model is far less sure, and the last digits depend on the processor."""
 _CURRENT = "device_current"
 
 
@@ -102,7 +103,7 @@ def _computed(study: CohortStudy, shape: bytes, face: str, draw: int) -> Compute
     return Computed(draw, {name: float(f"{current * x:.{_DIGITS}g}") for name, x in found.items()})
 
 
-def _rows(study: CohortStudy):  # type: ignore[no-untyped-def]
+def _rows(study: CohortStudy) -> tuple[DoubtRow, ...]:
     return doubt_rows_of(study.conductor, study.frequency_Hz, has_film=study.has_film)
 
 

@@ -146,7 +146,9 @@ def _kept(file: Path) -> Mapping[str, Any] | None:
     except NotADirectoryError:
         return None
     except OSError as fault:
-        raise InputError(f"{file}: cannot be read ({fault.strerror}); name another folder with --out") from None
+        raise InputError(
+            f"{file}: cannot be read ({fault.strerror}); name another folder with --out"
+        ) from None
     except ValueError:
         told = None
     if not isinstance(told, dict) or told.get("schema_name") != _SCHEMA:

@@ -17,8 +17,9 @@ Work = Callable[[CohortStudy, bytes, Task], tuple[Computed, ...]]
 class Pool(Protocol):
     """Something that works off tasks; in which order they come back is left to it."""
 
-    workers: int
-    """How many tasks are done at once."""
+    @property
+    def workers(self) -> int:
+        """How many tasks are done at once."""
 
     def results(
         self, work: Work, study: CohortStudy, shapes: Mapping[str, bytes], tasks: Sequence[Task]
@@ -39,9 +40,12 @@ class Pool(Protocol):
 
 
 class SerialPool:
-    """This process, one task after another."""
+    """Nobody else: one task after another in the process that asks."""
 
-    workers = 1
+    @property
+    def workers(self) -> int:
+        """Return 1."""
+        return 1
 
     def results(
         self, work: Work, study: CohortStudy, shapes: Mapping[str, bytes], tasks: Sequence[Task]

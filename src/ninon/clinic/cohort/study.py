@@ -111,7 +111,7 @@ def study_of(
     has_film = _has_film(session.conductor, rate, max(step.contact_area_cm2 or 0.0 for step in energised))
     rows = doubt_rows_of(session.conductor, rate, has_film=has_film)
     sex = {"female": "women", "male": "men"}.get(plan.client.sex or "")
-    told = {
+    told: dict[str, Any] = {
         "session": session.model_dump_json(),
         "device": session.device,
         "conductor": session.conductor,
@@ -125,8 +125,8 @@ def study_of(
         "edge_mm": edge_mm,
         "versions": versions(),
     }
-    study = CohortStudy(**told, key="")  # type: ignore[arg-type]
-    return CohortStudy(**told, key=_sha(study_inputs(study, faces)))  # type: ignore[arg-type]
+    study = CohortStudy(**told, key="")
+    return CohortStudy(**told, key=_sha(study_inputs(study, faces)))
 
 
 def study_inputs(study: CohortStudy, faces: Sequence[CohortFace]) -> Mapping[str, Any]:
@@ -183,7 +183,14 @@ def _bare(plan: KeptPlan) -> Any:
         for step in plan.session.steps
         if step.is_energised
     )
-    told = {"number": 0, "date": None, "left_out": (), "stages": (), "notes": (), "visit_note": ""}
+    told: dict[str, Any] = {
+        "number": 0,
+        "date": None,
+        "left_out": (),
+        "stages": (),
+        "notes": (),
+        "visit_note": "",
+    }
     told |= {"ramp_because": "", "energised_cap_because": "", "steps": steps}
     return plan.session.model_copy(update=told)
 

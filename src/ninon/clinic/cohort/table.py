@@ -61,9 +61,7 @@ def parquet_bytes(study: CohortStudy, faces: Sequence[CohortFace], finished: Fin
     return out.getvalue()
 
 
-def _records(
-    study: CohortStudy, faces: Sequence[CohortFace], finished: Finished
-) -> Iterator[dict[str, Any]]:
+def _records(study: CohortStudy, faces: Sequence[CohortFace], finished: Finished) -> Iterator[dict[str, Any]]:
     rows = doubt_rows_of(study.conductor, study.frequency_Hz, has_film=study.has_film)
     for face in sorted(faces, key=lambda each: each.name):
         normal = drawn(len(rows), draws=study.draws, seed=face_seed(study.seed, face.fingerprint))
@@ -83,19 +81,16 @@ def _records(
 
 def _parts(model: Computed) -> Iterator[dict[str, Any]]:
     if model.failure:
-        yield _part("failed", None, None, None, None, model.failure)
+        yield _part("failed") | {"failure": model.failure}
     for name in sorted(model.outputs):
         kind, part, *side = name.split(":")
         if kind == _KIND_OF_FIELD:
             continue
         field = model.outputs.get(f"{_KIND_OF_FIELD}:{part}") if kind == "layer" else None
-        yield _part(kind, part, side[0] if side else None, model.outputs[name], field, None)
+        values = {"mean_charge_C_m2": model.outputs[name], "mean_field_V_m": field}
+        yield _part(kind) | {"part": part, "side": side[0] if side else None, **values}
 
 
-def _part(
-    kind: str, part: str | None, side: str | None, charge: float | None, field: float | None, failure: str | None
-) -> dict[str, Any]:  # fmt: skip
-    return {
-        "kind": kind, "part": part, "side": side,
-        "mean_charge_C_m2": charge, "mean_field_V_m": field, "failure": failure,
-    }  # fmt: skip
+def _part(kind: str) -> dict[str, Any]:
+    empty = ("part", "side", "mean_charge_C_m2", "mean_field_V_m", "failure")
+    return {"kind": kind, **dict.fromkeys(empty)}

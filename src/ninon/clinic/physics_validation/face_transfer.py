@@ -17,24 +17,25 @@ from scipy.sparse import csc_array, csr_array
 from ninon.clinic.physics_validation.checks import Check
 from ninon.dosimetry.face_conductivity import face_conductivity
 from ninon.dosimetry.face_field import FaceField
-from ninon.dosimetry.face_layers import FACE_LAYERS
 from ninon.dosimetry.face_mesh import FaceMesh, face_mesh
 from ninon.dosimetry.targets import targets_of
 from ninon.dosimetry.tissue_model import tissue_model
 from ninon.errors import InputError
+from ninon.face.no_go import no_go_zones
 from ninon.face.surface_points import SkinSurface
 from ninon.face.template import template
 from ninon.face.truth import random_face
 from ninon.physics.contact import Footprints, footprints
-from ninon.physics.contact_surface import Places
+from ninon.physics.contact_surface import ContactSurface, Places
 from ninon.physics.transfer.evaluate import vectors
 from ninon.physics.transfer.interpolation import lattice_contacts
+from ninon.physics.transfer.lattice import Lattice
 from ninon.physics.transfer.row_builder import RowBuilder, row_builder
 from ninon.physics.transfer.row_weights import Contacts, nodal_contacts
 from ninon.physics.transfer.strokes import strokes_of_pairs
 from ninon.physics.transfer.transfer_matrix import TransferMatrix
 
-__all__ = ["EDGE_MM", "RADIUS_M", "made_face", "transfer_rows"]
+__all__ = ["EDGE_MM", "RADIUS_M", "made_face", "made_skin", "transfer_rows"]
 
 Floats = NDArray[np.float64]
 Report = Callable[[str], None]
@@ -45,14 +46,20 @@ _POSITIONS, _FULL_POSITIONS = 20, 200
 _QUICK_REACH_MM = 25.0
 """A few positions all over a face would need nearly all rows: the quick ones lie on one cheek."""
 _APART_M = (0.012, 0.06)
+_TRIED = 20
+"""Places drawn for each position: many lie where no contact may."""
 _SEED = 4
 
 
-def made_face(edge_mm: float = EDGE_MM) -> FaceMesh:
-    """Return the mesh of a made face, 4 mm (root mean square) from the template and of another size."""
+def made_skin() -> SkinSurface:
+    """Return a made face, 4 mm (root mean square) from the template and of another size."""
     head = template()
-    knots = random_face(head.knots_mm, np.random.default_rng(_SEED))
-    skin = SkinSurface(head.surface(knots), head.triangles)
+    return SkinSurface(head.surface(random_face(head.knots_mm, np.random.default_rng(_SEED))), head.triangles)
+
+
+def made_face(skin: SkinSurface, edge_mm: float = EDGE_MM) -> FaceMesh:
+    """Return the mesh of a made face."""
+    head = template()
     inferred = np.ones(len(head.vertices_mm), dtype=np.uint8)
     return face_mesh(skin, head, origin=inferred, sex=None, age_y=None, edge_mm=edge_mm)
 
@@ -123,11 +130,12 @@ def _told(about: str, bench: _Bench, found: Floats, truth: Floats) -> Iterator[C
 
 
 def _bench(*, full: bool) -> _Bench:
-    face = made_face()
+    skin = made_skin()
+    face = made_face(skin)
     targets = targets_of(face)
     conductivity = face_conductivity(face, tissue_model().conductivities())
     field = FaceField(targets, conductivity, None, 2.0, 2)
-    points, normals, under = _random_pairs(field, _FULL_POSITIONS if full else _POSITIONS, everywhere=full)
+    points, normals, under = _random_pairs(field, skin, _FULL_POSITIONS if full else _POSITIONS, everywhere=full)
     vertices = np.unique(under.corners)
     sources = csc_array(
         (np.ones(len(vertices)), (field.body.source_node(vertices), np.arange(len(vertices)))),
@@ -137,35 +145,57 @@ def _bench(*, full: bool) -> _Bench:
     builder = row_builder(field.body.factor, sources, recovery, field.tiling, matrix=field.body.matrix)
     muscle = np.zeros(targets.count, dtype=bool)
     muscle[targets.split(np.arange(targets.count))["muscle"]] = True
-    assert "muscle" in FACE_LAYERS
     return _Bench(field, builder, under, points, normals, muscle)
 
 
-def _random_pairs(field: FaceField, count: int, *, everywhere: bool) -> tuple[Floats, Floats, Footprints]:
-    """Return places where a contact can lie flat, two and two at a treatment's distance."""
+def _random_pairs(
+    field: FaceField, skin: SkinSurface, count: int, *, everywhere: bool
+) -> tuple[Floats, Floats, Footprints]:
+    """Return places where a contact may lie and can lie flat, two and two at a treatment's distance."""
     face, dice = field.targets.face, np.random.default_rng(_SEED)
     surface = face.surface
-    lattice, _ = field.matrix(RADIUS_M)
     triangles = np.flatnonzero(face.treated[face.triangles].all(axis=1))
     if not everywhere:
         middle = face.vertices_mm[face.within("cheek") & (face.vertices_mm[:, 0] > 0)].mean(axis=0)
         away = np.linalg.norm(1000 * surface.middles_m[triangles] - middle, axis=1)
         triangles = triangles[away < _QUICK_REACH_MM]
-    kept: list[tuple[Floats, Floats]] = []
-    while len(kept) < count:
-        both = Places(dice.choice(triangles, 2), dice.dirichlet([1.0, 1.0, 1.0], 2))
-        points, normals = surface.at(both), surface.facing(both)
-        apart = float(np.linalg.norm(points[0] - points[1]))
-        if not _APART_M[0] <= apart <= _APART_M[1]:
-            continue
-        try:
-            footprints(surface, both, RADIUS_M)
-            lattice_contacts(lattice, points, normals)
-        except InputError:
-            continue
-        kept.append((points, normals))
-    points, normals = (np.concatenate(each) for each in zip(*kept, strict=True))
-    return points, normals, footprints(surface, surface.places(points), RADIUS_M)
+    size = np.cross(*(surface.corners_m[triangles][:, k] - surface.corners_m[triangles][:, 0] for k in (1, 2)))
+    share = np.linalg.norm(size, axis=1)
+    tried = Places(
+        dice.choice(triangles, _TRIED * count, p=share / share.sum()), dice.dirichlet([1.0] * 3, _TRIED * count)
+    )
+    points = surface.at(tried)
+    good = np.flatnonzero(_clear(skin, 1000 * points))
+    lattice, _ = field.matrix(RADIUS_M)
+    kept: list[int] = []
+    while len(kept) < 2 * count:
+        first, good = good[0], good[1:]
+        apart = np.linalg.norm(points[good] - points[first], axis=1)
+        second = good[(apart >= _APART_M[0]) & (apart <= _APART_M[1])][0]
+        if all(_lies(surface, lattice, tried, k) for k in (first, second)):
+            kept += [int(first), int(second)]
+        good = good[good != second]
+    both = Places(tried.triangle[kept], tried.weights[kept])
+    return surface.at(both), surface.facing(both), footprints(surface, both, RADIUS_M)
+
+
+def _clear(skin: SkinSurface, points_mm: Floats) -> NDArray[np.bool_]:
+    """Return which contacts keep clear of what is never entered."""
+    anchors, _ = skin.laid_on(points_mm)
+    found = np.ones(len(points_mm), dtype=bool)
+    for area in no_go_zones(skin, template()):
+        found &= area.clearance_mm(skin, anchors, contact_radius_mm=1000 * RADIUS_M) >= 0
+    return found
+
+
+def _lies(surface: ContactSurface, lattice: Lattice, places: Places, which: int) -> bool:
+    one = Places(places.triangle[[which]], places.weights[[which]])
+    try:
+        footprints(surface, one, RADIUS_M)
+        lattice_contacts(lattice, surface.at(one), surface.facing(one))
+    except InputError:
+        return False
+    return True
 
 
 def _direct(bench: _Bench) -> Floats:

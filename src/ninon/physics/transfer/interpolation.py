@@ -21,7 +21,7 @@ from ninon.errors import InputError
 from ninon.physics.transfer.lattice import Lattice
 from ninon.physics.transfer.row_weights import Contacts, RowWeights
 
-__all__ = ["FAR_ROWS", "FAR_SPACINGS", "WINDOW_SPACINGS", "lattice_contacts"]
+__all__ = ["FAR_ROWS", "FAR_SPACINGS", "WINDOW_SPACINGS", "lattice_contacts", "on_lattice"]
 
 WINDOW_SPACINGS = 2.1
 """Radius of the window in spacings; about 15 rows."""
@@ -82,6 +82,34 @@ def lattice_contacts(
     near, far = _joined([one[0] for one in parts]), _joined([one[1] for one in parts])
     power = np.concatenate([one[2] for one in parts])
     return Contacts(places_m, near, far, far_spacings * lattice.spacing_m, power)
+
+
+def on_lattice(
+    lattice: Lattice,
+    places_m: NDArray[np.float64],
+    normals: NDArray[np.float64],
+    *,
+    window_spacings: float = WINDOW_SPACINGS,
+) -> NDArray[np.bool_]:
+    """Return which places `lattice_contacts` would take, ``(k,)``.
+
+    Parameters
+    ----------
+    lattice, places_m, normals, window_spacings
+        As there.
+    """
+    window_m = window_spacings * lattice.spacing_m
+    good = np.zeros(len(places_m), dtype=bool)
+    for start in range(0, len(places_m), _AT_ONCE):
+        part = np.arange(start, min(start + _AT_ONCE, len(places_m)))
+        rows, there = _windows(lattice, places_m[part], normals[part], window_m)
+        enough = there.sum(axis=1) >= _LEAST_ROWS
+        part, rows, there = part[enough], rows[enough], there[enough]
+        steps = (lattice.points_m[rows] - places_m[part][:, None]) / lattice.spacing_m
+        squared = _squared_distances(steps)
+        power = _power(steps, squared, _solved(steps, squared, there, normals[part]))
+        good[part] = power <= _OUTSIDE
+    return good
 
 
 _Lines = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]

@@ -1,0 +1,33 @@
+"""The same face solved by an independent code on a mesh of its own, compared where both have nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ninon.clinic.physics_validation.checks import Check
+from ninon.errors import InputError
+
+__all__ = ["second_opinion"]
+
+_EDGE_MM = 3.0
+"""Coarser than a dose's mesh: the other code's solver needs several times the memory of ours."""
+
+
+def second_opinion(*, report: Callable[[str], None]) -> Iterator[Check]:
+    """Yield how far the two are apart, or nothing where the other code is not installed."""
+    from ninon.clinic.dose_validation.second_code import on_template_face
+
+    try:
+        found = on_template_face(edge_mm=_EDGE_MM)
+    except InputError as missing:
+        report(f"Left out: {missing}")
+        return
+    about = (
+        f"The template's face by scikit-fem, {found.unknowns[1]:,} unknowns beside our {found.unknowns[0]:,}, "
+        f"under {found.nodes:,} vertices"
+    )
+    for what, error, limit in (
+        ("J in muscle, all pairs", found.relative_error, 2.0),
+        ("  the pair with the largest difference", found.largest_error, None),
+    ):
+        yield Check(about, "code", what, error=100 * error, error_unit="%", required=limit)

@@ -1,0 +1,80 @@
+"""The fields of strokes, and how they are kept beside the rows they came from."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ninon.dosimetry.strokes import Stroke
+
+__all__ = ["KeptFields", "StrokesField"]
+
+_VERSION = b"1"
+
+
+@dataclass(frozen=True, eq=False)
+class StrokesField:
+    """What strokes leave at the targets, per ampere of their peak current and per pass."""
+
+    charge_per_A: NDArray[np.float32]
+    """(strokes, t): time integral of the absolute density, the share of time with current counted; s/m²."""
+    peak_per_A: NDArray[np.float32]
+    """(strokes, t): largest density, 1/m²."""
+    voltage_per_A: NDArray[np.float64]
+    """(strokes,): largest voltage between the electrodes, Ω."""
+    lost: tuple[int, ...]
+    """By stroke: places where a contact could not lie flat and which were left out."""
+    error_per_A: NDArray[np.float64]
+    """(strokes,): bound on the error of interpolation, root mean square over the targets, 1/m²."""
+
+
+@dataclass(frozen=True, eq=False)
+class KeptFields:
+    """The fields of some strokes in the folder of a transfer matrix, under a name that says which strokes.
+
+    Currents and passes do not belong to the name: another current finds the same fields.
+    """
+
+    folder: Path
+    strokes: Sequence[Stroke]
+
+    @property
+    def file(self) -> Path:
+        """Where they are."""
+        told = hashlib.sha256(_VERSION)
+        for stroke in self.strokes:
+            told.update(f"{stroke.duty!r} {stroke.centres_mm.shape}".encode())
+            for array in (stroke.centres_mm, stroke.shares, stroke.dwell_s):
+                told.update(np.ascontiguousarray(array, dtype="<f8").tobytes())
+        return self.folder / f"strokes-{told.hexdigest()}.npz"
+
+    def read(self) -> StrokesField | None:
+        """Return the fields; None where there are none, or they are damaged."""
+        try:
+            with np.load(self.file) as kept:
+                return StrokesField(
+                    kept["charge"], kept["peak"], kept["voltage"], tuple(kept["lost"].tolist()), kept["error"]
+                )
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return None
+
+    def write(self, found: StrokesField) -> None:
+        """Keep fields, whole or not at all; where that fails they are worked out again."""
+        try:
+            handle, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
+            with os.fdopen(handle, "wb") as out:
+                np.savez(
+                    out, charge=found.charge_per_A, peak=found.peak_per_A, voltage=found.voltage_per_A,
+                    lost=np.array(found.lost), error=found.error_per_A,
+                )  # fmt: skip
+            os.replace(name, self.file)
+        except OSError:
+            return

@@ -1,0 +1,178 @@
+"""The triangles of a dose's mesh, cut once on the template: fine where lines run, coarse elsewhere.
+
+A client's mesh has the same triangles with the client's positions. What takes long is kept on disk; it
+belongs to the template and to nobody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from ninon.dosimetry.cache_place import cache_place
+from ninon.dosimetry.coarsening import coarsened
+from ninon.errors import InputError
+from ninon.face.mesh import Triangles
+from ninon.face.regions import REGIONS, regions
+from ninon.face.surface_points import SkinSurface
+from ninon.face.template import Template, template
+from ninon.face.tissue_prisms import fitted_depths
+from ninon.physics.bisection import refined
+from ninon.physics.transfer.lattice import thinned
+
+__all__ = ["APART_MM", "TemplateCut", "template_cut"]
+
+APART_MM = (2.5, 2.6, 3.0, 4.0, 5.0, 6.0)
+"""Distances at which places on the treated skin are thinned."""
+
+_VERSION = "1"
+"""To be raised whenever another cut comes out of the same template."""
+_NECK = ("submental", "neck_lateral", "neck_front", "carotid", "decollete", "sternum_midline")
+_OUTSIDE = ("scalp", "ear", "elsewhere")
+_UNTREATED = (*_OUTSIDE, "eye")
+_OUTSIDE_MM = 10.0
+_NECK_COARSER = 2.5
+"""The neck is assumed anyway; its mesh is this much coarser than the face's."""
+_SHORTEST = 0.7
+"""Edges shorter than this share of the wanted edge are collapsed first."""
+_LONGEST = 1.65
+"""The longest side of a triangle, as a multiple of the wanted edge: its sides are about that on average."""
+
+
+@dataclass(frozen=True, eq=False)
+class TemplateCut:
+    """Triangles over the template, and what follows from them alone."""
+
+    triangles: Triangles
+    """(m, 3)"""
+    rule: csr_array
+    """(n, vertices of the template): carries a quantity of the face's vertices over to those of the mesh."""
+    nearest: NDArray[np.int64]
+    """(n,): the vertex of the template with the largest weight."""
+    region: NDArray[np.uint8]
+    """(n,): index into ``REGIONS``."""
+    places: Mapping[float, NDArray[np.int64]]
+    """By distance in mm: treated vertices that lie about that far from each other."""
+
+    @property
+    def treated(self) -> NDArray[np.bool_]:
+        """(n,): face and neck, where a dose is asked for."""
+        return ~np.isin(self.region, [REGIONS.index(name) for name in _UNTREATED])
+
+    def apart(self, distance_mm: float) -> NDArray[np.int64]:
+        """Return treated vertices that lie about so far from each other.
+
+        Raises
+        ------
+        InputError
+            If nobody has thinned them at that distance.
+        """
+        if distance_mm not in self.places:
+            raise InputError(
+                f"Places are thinned at {', '.join(map(str, APART_MM))} mm, not at {distance_mm:g}."
+            )
+        return self.places[distance_mm]
+
+
+@lru_cache(maxsize=4)
+def template_cut(edge_mm: float) -> TemplateCut:
+    """Return the cut with a wanted edge in the face.
+
+    Parameters
+    ----------
+    edge_mm : float
+        Two and a half times as long in the neck, 10 mm and more elsewhere.
+
+    Raises
+    ------
+    InputError
+        If the edge cannot be meant.
+    """
+    if not 0.75 <= edge_mm <= 6.0:
+        raise InputError(f"edge_mm is {edge_mm:g}; a mesh of a face has edges from 0.75 to 6 mm.")
+    head = template()
+    told = f"{_VERSION} {head.fingerprint} {edge_mm!r} {APART_MM}".encode()
+    file = cache_place() / "cuts" / f"{hashlib.sha256(told).hexdigest()}.npz"
+    kept = _read(file)
+    if kept is None:
+        kept = _made(head, edge_mm)
+        _keep(file, kept)
+    return kept
+
+
+def _made(head: Template, edge_mm: float) -> TemplateCut:
+    wanted, points = _wanted_mm(head, edge_mm), head.vertices_mm
+    inward, _ = fitted_depths(SkinSurface(points, head.triangles), head, np.full((1, len(points)), 0.1))
+    fewer = coarsened(head.triangles, points, inward, _SHORTEST * wanted)
+    used, local = np.unique(fewer, return_inverse=True)
+    old = local.reshape(-1, 3).astype(np.int32)
+    finer = refined(old, points[used] / 1000, _LONGEST * wanted[used] / 1000)
+    corners = used[old[finer.parent]]
+    rows = np.repeat(np.arange(len(corners)), 3)
+    rule = csr_array((finer.weights.ravel(), (rows, corners.ravel())), shape=(len(corners), len(points)))
+    rule.sum_duplicates()
+    rule.eliminate_zeros()
+    nearest = _nearest(rule)
+    region = regions(head).label[nearest].astype(np.uint8)
+    bare = TemplateCut(finer.triangles, rule, nearest, region, {})
+    at = np.asarray(rule @ points)
+    places = {apart: np.sort(thinned(at, bare.treated, apart)) for apart in APART_MM}
+    return TemplateCut(finer.triangles, rule, nearest, region, places)
+
+
+def _wanted_mm(head: Template, edge_mm: float) -> NDArray[np.float64]:
+    names = regions(head).names
+    wanted = np.full(len(names), edge_mm)
+    wanted[np.isin(names, _NECK)] = max(_NECK_COARSER * edge_mm, 3.0)
+    wanted[np.isin(names, _OUTSIDE)] = max(_OUTSIDE_MM, 3 * edge_mm)
+    return wanted
+
+
+def _nearest(rule: csr_array) -> NDArray[np.int64]:
+    """Return for each vertex of the mesh the vertex of the face with the largest weight."""
+    largest = np.maximum.reduceat(rule.data, rule.indptr[:-1])
+    rows = np.repeat(np.arange(rule.shape[0]), np.diff(rule.indptr))
+    there = np.flatnonzero(rule.data >= largest[rows])
+    _, first = np.unique(rows[there], return_index=True)
+    return np.asarray(rule.indices[there[first]], dtype=np.int64)
+
+
+def _keep(file: Path, cut: TemplateCut) -> None:
+    """Write a cut whole or not at all; where nothing can be kept, it is made again next time."""
+    arrays = {f"apart_{apart!r}": places for apart, places in cut.places.items()}
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as out:
+            np.savez(
+                out, triangles=cut.triangles, data=cut.rule.data, indices=cut.rule.indices,
+                indptr=cut.rule.indptr, shape=np.array(cut.rule.shape), nearest=cut.nearest,
+                region=cut.region, **arrays,  # type: ignore[arg-type]
+            )  # fmt: skip
+        os.replace(name, file)
+    except OSError:
+        return
+
+
+def _read(file: Path) -> TemplateCut | None:
+    """Return a cut that was kept; None where there is none, or it is damaged."""
+    try:
+        with np.load(file) as kept:
+            rule = csr_array((kept["data"], kept["indices"], kept["indptr"]), shape=tuple(kept["shape"]))
+            places = {apart: kept[f"apart_{apart!r}"] for apart in APART_MM}
+            return TemplateCut(kept["triangles"], rule, kept["nearest"], kept["region"], places)
+    except (OSError, ValueError, KeyError, EOFError):
+        return None
+    except Exception as fault:  # zipfile's own, which is no OSError
+        if type(fault).__name__ == "BadZipFile":
+            return None
+        raise
