@@ -1,7 +1,7 @@
 """The problem that the dose bench gives to everybody: one face, its tissues, places of an example plan.
 
-Run as ``python dose_case.py FOLDER EDGE_MM``: our own values are kept as they are, and for others there are the
-mesh, the conductivity, the currents of some positions and the recovery of current density as plain arrays.
+Run as ``python dose_case.py FOLDER EDGE_MM``: our own values are kept as they are; others get the mesh, the
+conductivity, the currents of some positions and the recovery of current density as plain arrays.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ from ninon.clinic import journey
 from ninon.clinic.client_face import ClientFace, face_without_photo
 from ninon.clinic.examples import EXAMPLES
 from ninon.dosimetry.face_conductivity import face_conductivity
-from ninon.dosimetry.face_field import FaceField, _flat_loads
+from ninon.dosimetry.face_field import FaceField
 from ninon.dosimetry.face_mesh import face_mesh
 from ninon.dosimetry.strokes import Stroke, StrokePlaces, strokes_of
-from ninon.dosimetry.targets import Targets, targets_of
+from ninon.dosimetry.targets import Targets
 from ninon.dosimetry.tissue_model import tissue_model
+from ninon.errors import InputError
+from ninon.physics.contact import footprints
+from ninon.physics.transfer.lattice import thinned
 
 __all__ = ["BLOCK", "COUNTS", "EVERY_MM", "SESSION", "DoseCase", "read_case"]
 
@@ -85,7 +88,8 @@ def make_case(edge_mm: float) -> DoseCase:
         person.skin, person.template, origin=person.geometry.origin, sex="women", age_y=42, edge_mm=edge_mm
     )
     conductivity = face_conductivity(face, tissue_model().conductivities())
-    targets = targets_of(face, apart_mm={"muscle": MUSCLE_APART_MM})
+    chosen = thinned(face.mesh.surface_m, face.treated, MUSCLE_APART_MM / 1000)
+    targets = Targets(face, {"muscle": np.sort(chosen)})
     strokes = _strokes(person)
     field = FaceField(targets, conductivity, None, 2.0, 1)
     centres, loads = _positions(field, strokes["usual"])
@@ -100,16 +104,21 @@ def _positions(field: FaceField, strokes: tuple[Stroke, ...]) -> tuple[np.ndarra
     lattice, _ = field.matrix(radius)
     laid, _ = field._laid(strokes, lattice)
     centres = laid.contacts.centres_m.reshape(-1, 2, 3)
-    some = np.linspace(0, len(centres) - 1, 2 * BLOCK).astype(int)
-    flat, loads = _flat_loads(face.surface, centres[some].reshape(-1, 3), radius, face.count)
-    both = flat.reshape(-1, 2).all(axis=1)
-    chosen = np.flatnonzero(both)[np.linspace(0, both.sum() - 1, BLOCK).astype(int)]
-    row = np.full(len(flat), -1)
-    row[flat] = np.arange(flat.sum())
-    pairs = sparse.csr_array(loads[row[2 * chosen]] - loads[row[2 * chosen + 1]]).tocoo()
-    nodes = face.mesh.node(pairs.col, 0)
+    pairs, chosen = [], []
+    for place in np.linspace(0, len(centres) - 1, min(2 * BLOCK, len(centres))).astype(int):
+        try:
+            contacts = footprints(face.surface, face.surface.places(centres[place]), radius)
+        except InputError:  # one of them cannot lie flat there
+            continue
+        load = sparse.csr_array(contacts.load(face.count))
+        pairs.append(load[[0]] - load[[1]])
+        chosen.append(place)
+    some = np.linspace(0, len(pairs) - 1, BLOCK).astype(int)
+    currents = sparse.coo_array(sparse.vstack([pairs[k] for k in some]))
+    nodes = face.mesh.node(currents.col, 0)
     shape = (face.mesh.node_count, BLOCK)
-    return centres[some[chosen]], sparse.csc_array((pairs.data, (nodes, pairs.row)), shape=shape)
+    loads = sparse.csc_array((currents.data, (nodes, currents.row)), shape=shape)
+    return centres[np.array(chosen)[some]], loads
 
 
 def write_for_peers(case: DoseCase, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Ninon's side of the dose bench, one kind of work per process, as lines of JSON.
 
-Run as ``python dose_ours.py WHAT FOLDER THREADS REPEATS``, where WHAT is ``solve``, ``build``, ``warm``.
+Run as ``python dose_ours.py WHAT FOLDER THREADS REPEATS``, where WHAT is ``solve``, ``build``,
+``some_rows`` or ``warm``.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def build(case: DoseCase, folder: Path, threads: int, repeats: int) -> None:
         body = Body.build(
             case.targets.face.mesh, case.conductivity, threads=threads, ground=field.body.ground
         )
-        body.factor  # noqa: B018: worked out when first looked at
+        assert body.factor.size == body.unknowns  # it is worked out when first looked at
         vars(field)["body"] = body
         ready, ready_core = time.perf_counter(), time.process_time()
         matrix.ensure()
@@ -100,7 +101,7 @@ def some_rows(case: DoseCase, folder: Path, threads: int, repeats: int) -> None:
     """A few blocks of rows, for how a row's cost grows with the mesh."""
     field = _stored(case, folder / "some", threads)
     lattice, matrix = field.matrix(_radius(case))
-    field.body.factor  # noqa: B018: worked out when first looked at
+    assert field.body.factor.size == field.body.unknowns  # it is worked out when first looked at
     count = min(len(lattice), 2 * BLOCK * threads)
 
     def ensured() -> None:
@@ -159,9 +160,7 @@ def _again(fields: object, strokes: int, repeats: int) -> None:
     current = np.full(strokes, 300e-6)
 
     def changed() -> object:
-        return fields.combined(
-            current_A=current, mean_current_A=current / 2, passes=np.full(strokes, 3.0)
-        )
+        return fields.combined(current_A=current, mean_current_A=current / 2, passes=np.full(strokes, 3.0))
 
     said("again", timed(changed, 5 * repeats))
 
@@ -205,7 +204,8 @@ def _emptied(folder: Path) -> None:
 def main() -> None:
     what, folder, threads, repeats = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
     case = read_case(folder)
-    {"solve": solve, "build": build, "some_rows": some_rows, "warm": warm}[what](case, folder, threads, repeats)
+    works = {"solve": solve, "build": build, "some_rows": some_rows, "warm": warm}
+    works[what](case, folder, threads, repeats)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""CHOLMOD, PARDISO and SuperLU with Ninon's own matrix: run as ``python dose_factors.py WHICH FOLDER REPEATS``."""
+"""CHOLMOD, PARDISO and SuperLU with Ninon's own matrix: ``python dose_factors.py WHICH FOLDER REPEATS``."""
 
 from __future__ import annotations
 

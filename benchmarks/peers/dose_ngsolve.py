@@ -1,4 +1,4 @@
-"""NGSolve on the same mesh of prisms, its own elements and solver: ``python dose_ngsolve.py FOLDER REPEATS``."""
+"""NGSolve with its own prisms and solver on the same mesh: ``python dose_ngsolve.py FOLDER REPEATS``."""
 
 from __future__ import annotations
 

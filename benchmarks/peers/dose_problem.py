@@ -108,9 +108,7 @@ def read_problem(folder: Path) -> Problem:
         parts = (arrays.pop(f"{name}_{part}") for part in ("data", "indices", "indptr"))
         kept[name] = sparse.csr_array(tuple(parts), shape=tuple(arrays.pop(f"{name}_shape")))
     kept["loads"] = sparse.csc_array(kept["loads"])
-    return Problem(
-        ground=int(arrays.pop("ground")), levels=int(arrays.pop("levels")), **arrays, **kept
-    )
+    return Problem(ground=int(arrays.pop("ground")), levels=int(arrays.pop("levels")), **arrays, **kept)
 
 
 def threads_asked() -> int:

@@ -1,6 +1,6 @@
-"""scikit-fem on the same mesh, its wedge element and quadrature: ``python dose_scikit_fem.py FOLDER REPEATS``.
+"""scikit-fem with its own wedges on the same mesh: ``python dose_scikit_fem.py FOLDER REPEATS``.
 
-It assembles in Python and leaves solving to others: here CHOLMOD where scikit-sparse is installed, else SuperLU.
+It leaves solving to others: to CHOLMOD where scikit-sparse is installed, else to SuperLU.
 """
 
 from __future__ import annotations
@@ -51,9 +51,7 @@ def grounded(matrix: sparse.csr_array, node: int) -> sparse.csr_array:
     entries = matrix.tocoo()
     coupled = ((entries.row == node) | (entries.col == node)) & (entries.row != entries.col)
     kept = ~coupled
-    return sparse.csr_array(
-        (entries.data[kept], (entries.row[kept], entries.col[kept])), shape=matrix.shape
-    )
+    return sparse.csr_array((entries.data[kept], (entries.row[kept], entries.col[kept])), shape=matrix.shape)
 
 
 def solver() -> tuple[str, Callable[[sparse.csr_array], Callable[[np.ndarray], np.ndarray]]]:

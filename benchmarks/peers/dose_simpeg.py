@@ -1,4 +1,4 @@
-"""SimPEG's nodal resistivity simulation on the same nodes, prisms split: ``python dose_simpeg.py FOLDER REPEATS``."""
+"""SimPEG's nodal simulation on the same nodes, prisms split: ``python dose_simpeg.py FOLDER REPEATS``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ _ONE_BY_ONE = 3
 
 
 def simulated(problem: Problem) -> Any:
-    # It ties the first node down; so ours that is grounded comes first.
     mesh = SimplexMesh(problem.nodes_m, problem.tetrahedra)
     tensors = problem.conductivity_of_tetrahedra
     six = np.stack([tensors[:, i, j] for i, j in ((0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2))], axis=1)

@@ -18,7 +18,9 @@ def add_physics_parser(commands: Commands) -> None:
     validate = acts.add_parser("validate", help="the table of exact and computed numbers; 1 if one misses")
     validate.add_argument("--full", action="store_true", help="finer meshes, a whole face, the second code")
     validate.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    validate.add_argument("--write", action="store_true", help="put table and pictures into the documentation")
+    validate.add_argument(
+        "--write", action="store_true", help="put table and pictures into the documentation"
+    )
     validate.set_defaults(run=_validate)
     phosphene = acts.add_parser("phosphene", help="the field in the orbit from the pads of an experiment")
     phosphene.add_argument("--json", action="store_true", help="print JSON and nothing else")

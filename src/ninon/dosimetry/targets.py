@@ -19,7 +19,7 @@ from ninon.physics.recovery import Recovery
 __all__ = ["TARGETS_APART_MM", "Targets", "targets_of"]
 
 TARGETS_APART_MM: Mapping[str, float] = MappingProxyType(
-    {"skin": 3.0, "fat": 3.0, "smas": 5.0, "muscle": 2.5, "deep": 5.0}
+    {"skin": 3.0, "fat": 4.0, "smas": 5.0, "muscle": 2.5, "deep": 5.0}
 )
 """Least distance between two places looked at in a layer: below what the field changes over there."""
 

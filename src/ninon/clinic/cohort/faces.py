@@ -22,7 +22,6 @@ _MADE = re.compile(r"random:(\d+)")
 _MADE_SEED = 20_260
 _TURNED_DEG = (0.0, -45.0, 45.0)
 _SLIGHT_MM = 0.3
-_MICROMETRES = 3
 
 
 @dataclass(frozen=True)
@@ -100,8 +99,8 @@ def _kept(name: str, geometry: FaceGeometry) -> CohortFace:
 
 def _fingerprint(geometry: FaceGeometry) -> str:
     told = hashlib.sha256(geometry.template_fingerprint.encode())
-    # Adding zero turns a minus zero into a plain one.
-    told.update((np.round(geometry.vertices_mm, _MICROMETRES) + 0.0).astype("<f8").tobytes())
+    # As a file keeps them, so that a face is the same before and after it was kept.
+    told.update(geometry.vertices_mm.astype("<f4").tobytes())
     told.update(geometry.origin.astype("|u1").tobytes())
     return told.hexdigest()
 

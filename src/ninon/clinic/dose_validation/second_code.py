@@ -1,8 +1,8 @@
 """The current under a face computed a second time, by another code on a mesh of its own.
 
-scikit-fem assembles its own wedge elements with its own quadrature, on a mesh with every sublayer cut in two or
-more, and takes its own means. Only the face, its tissues, the currents and what is meant by a layer's mean are
-shared.
+scikit-fem assembles its own wedge elements with its own quadrature, on a mesh with every sublayer cut in
+two or more, and takes its own means. Only the face, its tissues, the currents and what is meant by a layer's
+mean are shared.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from ninon.errors import InputError, PhysicsError
-from ninon.physics.body import Body, farthest_deep_node
+from ninon.physics.body import Body
 from ninon.physics.contact import footprints
 from ninon.physics.contact_surface import ContactSurface
 from ninon.physics.factor import factor
@@ -165,7 +165,7 @@ def _ours(
     mesh: PrismMesh, conductivity: Floats, currents: csr_array, layer: str, vertices: NDArray[np.int64]
 ) -> Floats:
     """Return our density, ``(cases, v, 3)``: the mean over the layer's prisms round each vertex."""
-    body = Body.build(mesh, conductivity, threads=1)
+    body = Body.build(mesh, conductivity, threads=1, ground=_ground(mesh, conductivity))
     entries = currents.tocoo()
     right = csr_array(
         (entries.data, (mesh.node(entries.col, 0), entries.row)), shape=(mesh.node_count, currents.shape[0])
@@ -179,6 +179,14 @@ def _ours(
     return found
 
 
+def _ground(mesh: PrismMesh, conductivity: Floats) -> int:
+    """Return a deep node that much hangs on: through a badly connected one, digits would be lost."""
+    a, b, c = mesh.levels_m[-1][mesh.triangles].transpose(1, 0, 2)
+    wide = np.linalg.norm(np.cross(b - a, c - a), axis=1) * conductivity[-1, :, 0, 0]
+    shared = np.bincount(mesh.triangles.ravel(), np.repeat(wide, 3), mesh.vertex_count)
+    return int(mesh.node(int(np.argmax(shared)), mesh.levels - 1))
+
+
 def _theirs(
     mesh: PrismMesh, conductivity: Floats, currents: csr_array, layer: str, vertices: NDArray[np.int64]
 ) -> Floats:
@@ -190,7 +198,7 @@ def _theirs(
     def conduction(u: Any, v: Any, _: Any) -> Any:
         return np.einsum("abtq,btq,atq->tq", tensors, u.grad, v.grad)
 
-    potential = _solved(csr_array(conduction.assemble(basis)), mesh, currents)
+    potential = _solved(csr_array(conduction.assemble(basis)), mesh, currents, _ground(mesh, conductivity))
     return _layer_means(mesh, conductivity, potential, layer)[:, vertices]
 
 
@@ -205,7 +213,8 @@ def _basis(mesh: PrismMesh, prisms: NDArray[np.int64] | None = None) -> Any:
     points = np.concatenate([np.repeat(flat, len(length), axis=1), np.tile(height, len(area))])
     # Their wedge begins with the triangle that ours has below.
     corners = mesh.prism_nodes.reshape(-1, 6)[:, [3, 4, 5, 0, 1, 2]].T.astype(np.int64)
-    wedges = skfem.MeshWedge1(np.ascontiguousarray(mesh.nodes_m.T), np.ascontiguousarray(corners), sort_t=False)
+    places = np.ascontiguousarray(mesh.nodes_m.T)
+    wedges = skfem.MeshWedge1(places, np.ascontiguousarray(corners), sort_t=False)
     rule = points, np.outer(area, length).ravel()
     return skfem.Basis(wedges, skfem.ElementWedge1(), elements=prisms, quadrature=rule)
 
@@ -217,7 +226,7 @@ def _everywhere(tensors: Floats, basis: Any) -> Floats:
     return found
 
 
-def _solved(matrix: csr_array, mesh: PrismMesh, currents: csr_array) -> Floats:
+def _solved(matrix: csr_array, mesh: PrismMesh, currents: csr_array, ground: int) -> Floats:
     """Return the potentials; who solves does not matter, for what is left over is looked at.
 
     Raises
@@ -227,7 +236,8 @@ def _solved(matrix: csr_array, mesh: PrismMesh, currents: csr_array) -> Floats:
     """
     right = np.zeros((mesh.node_count, currents.shape[0]))
     right[mesh.node(np.arange(mesh.vertex_count), 0)] = currents.toarray().T
-    fixed = grounded(matrix, farthest_deep_node(mesh))
+    fixed = grounded(matrix, ground)
+    right[ground] = 0.0
     found: Floats = factor(fixed, levels=mesh.levels, coordinates=mesh.surface_m).solve(right)
     left = float(np.abs(matrix @ found - right).sum(axis=0).max() / np.abs(right).sum(axis=0).min())
     if not left <= _LEFT_OVER:
@@ -236,7 +246,7 @@ def _solved(matrix: csr_array, mesh: PrismMesh, currents: csr_array) -> Floats:
 
 
 def _layer_means(mesh: PrismMesh, conductivity: Floats, potential: Floats, layer: str) -> Floats:
-    """Return the mean density over a layer's prisms round each vertex, ``(cases, n, 3)``, by their quadrature."""
+    """Return the mean density over a layer's prisms round each vertex, ``(cases, n, 3)``."""
     cases, count = potential.shape[1], len(mesh.triangles)
     flux, volume = np.zeros((mesh.vertex_count, cases, 3)), np.zeros(mesh.vertex_count)
     for sublayer in mesh.sublayers_of(layer):

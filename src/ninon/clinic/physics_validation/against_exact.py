@@ -45,7 +45,15 @@ def slabs(*, full: bool) -> Iterator[Check | Curve]:
     limits = {2.0: 0.02, 1.5: 0.02, 1.0: 0.007}
     exact = {name: slab_exact(slab_points(name)) for name in _LOOKED_AT}
     yield from _series(
-        "V3", about, "slab", edges, lambda h_mm: slab(h_mm / 1000), slab_points, exact, limits, least_order=1.5
+        "V3",
+        about,
+        "slab",
+        edges,
+        lambda h_mm: slab(h_mm / 1000),
+        slab_points,
+        exact,
+        limits,
+        least_order=1.5,
     )
 
 
@@ -56,7 +64,15 @@ def shells(*, full: bool) -> Iterator[Check | Curve]:
     limits = {2.0: 0.02, 1.5: 0.02, 1.0: 0.02}
     exact = {name: ball_exact(ball_points(name)) for name in _LOOKED_AT}
     yield from _series(
-        "V4", about, "shells", edges, lambda h_mm: ball(h_mm / 1000), ball_points, exact, limits, least_order=1.6
+        "V4",
+        about,
+        "shells",
+        edges,
+        lambda h_mm: ball(h_mm / 1000),
+        ball_points,
+        exact,
+        limits,
+        least_order=1.6,
     )
 
 
@@ -78,7 +94,9 @@ def _series(
         for layer, told in exact.items():
             found = solved.density(points(layer))
             errors[layer].append(relative(found, told))
-            limit = limits.get(h_mm) if layer == "muscle" else _FAT.get((case, h_mm)) if layer == "fat" else None
+            limit = (
+                limits.get(h_mm) if layer == "muscle" else _FAT.get((case, h_mm)) if layer == "fat" else None
+            )
             yield _size_check(about, case, f"{layer}, edge {h_mm:g} mm", found, told, limit)
     curve = Curve(
         name, f"{about[4:]}: error of J", edges,
@@ -108,7 +126,7 @@ def _size_check(
 
 
 def at_production_mesh() -> Iterator[Check]:
-    """Yield how well the targets of a dose are met on the mesh of a dose: its edge, sublayers and recovery."""
+    """Yield how well the targets of a dose are met on its mesh: edge, sublayers and recovery."""
     about = (
         f"The mesh of a dose: edge {_EDGE_MM:g} mm, {PRODUCTION_SUBLAYERS[2]} sublayers of muscle, "
         "smooth recovery at the nodes"

@@ -55,9 +55,10 @@ PRODUCTION_SUBLAYERS = (2, 2, 2, 3)
 """As a face's mesh has them."""
 
 _PAIR = np.array([[-SPACING_M / 2, 0.0, 0.0], [SPACING_M / 2, 0.0, 0.0]])
-_POLES = [np.array([np.sin(t), 0.0, np.cos(t)]) for t in (-SPACING_M / 2 / BALL_M, SPACING_M / 2 / BALL_M)]
+_TILT = SPACING_M / 2 / BALL_M
+_POLES = [np.array([np.sin(t), 0.0, np.cos(t)]) for t in (-_TILT, _TILT)]
 _IMAGES = 1
-"""Mirror images to each side; with a second ring of them errors move by less than a hundredth of themselves."""
+"""Mirror images to each side; with a second ring of them errors move by less than a hundredth of them."""
 _UPWARD = np.array([1.0, 1.0, -1.0])
 """Meshes count their height upward, exact solutions the depth."""
 _CURRENTS = (1.0, -1.0)
@@ -107,7 +108,9 @@ def ball(h_m: float, *, sublayers: Sequence[int] | None = None) -> Case:
     return _solved(mesh, mesh.per_prism(np.array(SIGMA)), np.array(_POLES) * BALL_M, disc_m, None)
 
 
-def _solved(mesh: PrismMesh, conductivity: Floats, centres: Floats, radius_m: float, film: Film | None) -> Case:
+def _solved(
+    mesh: PrismMesh, conductivity: Floats, centres: Floats, radius_m: float, film: Film | None
+) -> Case:
     body = Body.build(mesh, conductivity, film=film, threads=1)
     contacts = tuple(footprint(mesh.surface_m, mesh.triangles, centre, radius_m) for centre in centres)
     currents = np.zeros(body.unknowns)

@@ -1,4 +1,4 @@
-"""Contacts: exact formulas among themselves, the small dense system, voltages and the peak under a contact."""
+"""Contacts: exact formulas among themselves, the small dense system, voltages, and peaks of density."""
 
 from __future__ import annotations
 
@@ -46,10 +46,12 @@ def formulas() -> Iterator[Check]:
     ):
         error = float(np.max(np.abs(one / told - 1)))
         yield Check(about, "V1", what, float(one[3]), float(told[3]), unit, error, required=1e-12)
-    told = spreading_resistance(0.3, RADIUS_M)
+    ideal = spreading_resistance(0.3, RADIUS_M)
     resistance = disc_resistance(Layers((inf,), (0.3,)), RADIUS_M, 0.0)
-    error = abs(resistance / told - 1)
-    yield Check(about, "V2", "contact without impedance, 60 rings (E3)", resistance, told, "Ω", error, required=5e-4)
+    off = abs(resistance / ideal - 1)
+    yield Check(
+        about, "V2", "contact without impedance, 60 rings (E3)", resistance, ideal, "Ω", off, required=5e-4
+    )
 
 
 def _body(h_m: float, centres: list[tuple[float, float]], radius_m: float, side_m: float) -> Body:
@@ -119,7 +121,7 @@ def voltages(*, full: bool) -> Iterator[Check]:
 
 def peaks(*, full: bool) -> Iterator[Check]:
     """Yield the density under a contact, its peak at the rim first."""
-    about = "Density under a contact far from the other: local patch against rings of E3, edge 3 mm"
+    about = "Density under a contact far from the other: local patch against rings of E3"
     centres = [(-0.0603, 0.0004), (0.0597, -0.0002)]
     for radius_m in (0.0025, 0.005) if full else (0.0025,):
         body = _body(3e-3, centres, radius_m, 0.3)

@@ -15,7 +15,7 @@ _ROOM_FOR_NAMES = 78.0
 
 
 def curve_picture(curve: Curve) -> str:
-    """Return one ``<svg>`` element: errors as lines with dots, what theory promises dashed beside the last."""
+    """Return one ``<svg>`` element: errors as lines with dots, what theory promises dashed."""
     plot = Plot(_edges(curve), _errors(curve), right=_ROOM_FOR_NAMES)
     content = [plot.line(*_promised(curve), width=1.4, dashed=True)]
     for name, errors in curve.errors:
@@ -26,7 +26,8 @@ def curve_picture(curve: Curve) -> str:
     if curve.required:
         content.append(_required(plot, *curve.required))
     told = "; ".join(
-        f"{name}: " + ", ".join(f"{100 * e:.2g} % at {h:g} mm" for h, e in zip(curve.h_mm, errors, strict=True))
+        f"{name}: "
+        + ", ".join(f"{100 * e:.2g} % at {h:g} mm" for h, e in zip(curve.h_mm, errors, strict=True))
         for name, errors in curve.errors
     )
     return chart(
@@ -51,7 +52,7 @@ def _errors(curve: Curve) -> DoseAxis:
 
 
 def _slope_ends(curve: Curve) -> tuple[float, float]:
-    """Return a line of the promised slope a little below the lowest error, at the coarsest and finest edge."""
+    """Return a line of the promised slope below the lowest error, at the coarsest and finest edge."""
     start = 0.8 * min(errors[0] for _, errors in curve.errors)
     return start, start * (curve.h_mm[-1] / curve.h_mm[0]) ** curve.order
 

@@ -38,8 +38,16 @@ def invariants() -> Iterator[Check]:
     yield _merged()
 
 
-def _check(case: str, quantity: str, error: float, required: float, **more: float) -> Check:
-    return Check(_ABOUT, case, quantity, error=error, required=required, **more)
+def _check(
+    case: str,
+    quantity: str,
+    error: float,
+    required: float,
+    *,
+    exact: float | None = None,
+    computed: float | None = None,
+) -> Check:
+    return Check(_ABOUT, case, quantity, computed, exact, error=error, required=required)
 
 
 def _current(case: Case) -> Iterator[Check]:
@@ -48,11 +56,24 @@ def _current(case: Case) -> Iterator[Check]:
     through = [float(flow[away < distance].sum()) for distance in _AROUND_M]
     worst = max(through, key=lambda one: abs(one - 1))
     yield _check(
-        "V6", "current out of a ball round a contact, worst of 4", abs(worst - 1), 1e-8, exact=1.0, computed=worst
+        "V6",
+        "current out of a ball round a contact, worst of 4",
+        abs(worst - 1),
+        1e-8,
+        exact=1.0,
+        computed=worst,
     )
     midway = _through_the_middle(case)
     yield Check(
-        _ABOUT, "V6", "current through the plane midway, from J", midway, 1.0, "A", 100 * abs(midway - 1), "%", 1.0
+        _ABOUT,
+        "V6",
+        "current through the plane midway, from J",
+        midway,
+        1.0,
+        "A",
+        100 * abs(midway - 1),
+        "%",
+        1.0,
     )
 
 
@@ -132,7 +153,14 @@ def _energy(case: Case) -> Check:
         own = case.body.conductivity[sublayer, part]
         heat += float((WEIGHTS[:, None] * determinant * own * (field**2).sum(axis=1)).sum())
     work = float(case.currents @ case.potential)
-    return _check("V12", "work of the source against heat, W at 1 A", abs(heat / work - 1), 1e-9, exact=work, computed=heat)
+    return _check(
+        "V12",
+        "work of the source against heat, W at 1 A",
+        abs(heat / work - 1),
+        1e-9,
+        exact=work,
+        computed=heat,
+    )
 
 
 def _ground(case: Case) -> Check:

@@ -24,12 +24,15 @@ def phosphene_table(fields: Sequence[OrbitField], threshold_uA: float, sd_uA: fl
     low, high = (1000 * each for each in RETINA_V_M)
     temples = next(iter(MONTAGES))
     lines = [
-        "Electric field below lids and muscle, mV/m. Model estimate, not a measurement; the retina is not meshed.",
+        "Electric field below lids and muscle, mV/m.",
+        "Model estimate, not a measurement; the retina is not meshed.",
         f"Published for the retina: {low:g} to {high:g} mV/m, peak, at 16 to 20 Hz.",
     ]
     for montage, words in MONTAGES.items():
         current = threshold_uA if montage == temples else _PER_UA
-        why = f"published threshold, SD {sd_uA:g} µA" if montage == temples else "for scale; no threshold read"
+        why = (
+            f"published threshold, SD {sd_uA:g} µA" if montage == temples else "for scale; no threshold read"
+        )
         lines += ["", f"{montage}, {words}, at {current:g} µA ({why})", _HEAD]
         own = [each.at(current) for each in fields if each.montage == montage]
         lines += [_line(each) for each in own]
@@ -38,7 +41,9 @@ def phosphene_table(fields: Sequence[OrbitField], threshold_uA: float, sd_uA: fl
     return "\n".join(lines)
 
 
-_HEAD = f"  {'assumed':<28}{'pads':>8}{'orbit, mean':>14}{'orbit, p95':>13}{'orbit, back':>14}{'rim, mean':>12}"
+_HEAD = (
+    f"  {'assumed':<28}{'pads':>8}{'orbit, mean':>14}{'orbit, p95':>13}{'orbit, back':>14}{'rim, mean':>12}"
+)
 
 
 def _line(found: OrbitField) -> str:

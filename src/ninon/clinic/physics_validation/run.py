@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ninon.clinic.physics_validation.against_exact import anisotropic, at_production_mesh, films, shells, slabs
+from ninon.clinic.physics_validation.against_exact import (
+    anisotropic,
+    at_production_mesh,
+    films,
+    shells,
+    slabs,
+)
 from ninon.clinic.physics_validation.checks import Check, Curve
 from ninon.clinic.physics_validation.contacts import formulas, peaks, small_system, voltages
 from ninon.clinic.physics_validation.face_transfer import transfer_rows
@@ -15,9 +21,7 @@ from ninon.clinic.physics_validation.second_opinion import second_opinion
 __all__ = ["validated"]
 
 
-def validated(
-    *, full: bool, progress: Callable[[str], None] = lambda said: None
-) -> Iterator[Check | Curve]:
+def validated(*, full: bool, progress: Callable[[str], None] = lambda said: None) -> Iterator[Check | Curve]:
     """Yield every line of the table, and every convergence curve.
 
     Parameters

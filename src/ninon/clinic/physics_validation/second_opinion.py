@@ -23,7 +23,7 @@ def second_opinion(*, report: Callable[[str], None]) -> Iterator[Check]:
         report(f"Left out: {missing}")
         return
     about = (
-        f"The template's face by scikit-fem, {found.unknowns[1]:,} unknowns beside our {found.unknowns[0]:,}, "
+        f"The template's face by scikit-fem: {found.unknowns[1]:,} unknowns, ours {found.unknowns[0]:,}, "
         f"under {found.nodes:,} vertices"
     )
     for what, error, limit in (

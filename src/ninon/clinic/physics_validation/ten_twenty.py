@@ -42,7 +42,9 @@ class HeadRing:
         order = np.argsort(angle)
         turn = np.linspace(0.0, np.pi, _STEPS)
         reach = np.interp(turn, angle[order], away[order], period=2 * np.pi)
-        points = np.stack([-reach * np.sin(turn), np.full(_STEPS, height), middle + reach * np.cos(turn)], axis=1)
+        points = np.stack(
+            [-reach * np.sin(turn), np.full(_STEPS, height), middle + reach * np.cos(turn)], axis=1
+        )
         arc = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
         return cls(points, arc)
 
