@@ -33,7 +33,6 @@ from peers.dose_environment import NotToBeHad
 _HERE = Path(__file__).parent
 _PAGE = _HERE.parent / "docs" / "developers" / "dose-speed.md"
 _EDGES_MM, _QUICK_EDGES_MM = (3.0, 2.5, 2.15), (5.0,)
-_THREADS = (1, 2)
 
 
 @dataclass
@@ -53,6 +52,10 @@ class Run:
     @property
     def edges(self) -> tuple[float, ...]:
         return _QUICK_EDGES_MM if self.quick else _EDGES_MM
+
+    @property
+    def threads(self) -> tuple[int, ...]:
+        return (2,) if self.quick else (1, 2)
 
     @property
     def repeats(self) -> int:
@@ -89,10 +92,11 @@ def ours(run: Run) -> None:
         for what in ("solve", "some_rows"):
             _one_of_ours(run, edge, what, 1)
     last = run.edges[-1]
-    for threads in _THREADS:
+    for threads in run.threads:
         for what in ("solve", "build", "warm"):
             _one_of_ours(run, last, what, threads)
-    _one_of_ours(run, last, "some_rows", 1)
+    if len(run.edges) > 1:
+        _one_of_ours(run, last, "some_rows", 1)
 
 
 def _one_of_ours(run: Run, edge: float, what: str, threads: int) -> None:
@@ -112,15 +116,17 @@ def _one_of_ours(run: Run, edge: float, what: str, threads: int) -> None:
 def others(run: Run) -> None:
     folder = run.of(run.edges[-1])
     try:
-        reference_of_tetrahedra(folder)
+        if 1 in run.threads:
+            reference_of_tetrahedra(folder)
     except NotToBeHad as why:
         run.left_out.append(f"tetrahedra to compare SimPEG with: {why}")
     for peer in PEERS:
         try:
-            for threads in peer.threads:
+            for threads in sorted(set(peer.threads) & set(run.threads)):
                 _told(f"{peer.name}, {threads} threads")
                 run.peers[peer.name, threads] = beside(peer, folder, threads, run.repeats)
-            _agree(run, peer, folder)
+            if set(peer.threads) & set(run.threads):
+                _agree(run, peer, folder)
         except (NotToBeHad, OSError) as why:
             run.left_out.append(f"{peer.name}: {why}")
 
@@ -136,11 +142,11 @@ def _agree(run: Run, peer: Peer, folder: Path) -> None:
 
 def report(run: Run) -> None:
     unknowns, targets = run.sizes[run.edges[-1]]
-    rows = run.main("build", 1).one("build")
+    rows = run.main("build", 2).one("build")
     assert rows is not None
     print(
-        f"\nTemplate face, bare skin, edge {run.edges[-1]:g} mm: {unknowns:,} unknowns, {targets:,} vectors in "
-        f"muscle, {rows['rows']:,} rows {rows['spacing_mm']:.1f} mm apart. Minimum of the repeats, then the "
+        f"\nTemplate face, bare skin, edge {run.edges[-1]:g} mm: {unknowns:,} unknowns, {targets:,} "
+        f"vectors in muscle, {rows['rows']:,} rows {rows['spacing_mm']:.1f} mm apart. Minimum of the repeats, then the "
         "largest of them; processor time is of all threads together.\n"
     )
     _of_ours(run)
@@ -153,16 +159,17 @@ def report(run: Run) -> None:
 
 def _of_ours(run: Run) -> None:
     table = Table("what", "threads", "wall, least", "wall, most", "processor", "peak MB", "target")
-    for threads in _THREADS:
+    for threads in run.threads:
         solve, build, warm = (run.main(what, threads) for what in ("solve", "build", "warm"))
         two = threads == 2 and not run.quick
         table.timed("fresh: assembly, factor, one right-hand side, J", threads, solve.one("fresh"), 1, "s",
                     "5 s" if two else "")  # fmt: skip
         table.timed("kept factor, one right-hand side at a time", threads, solve.one("one"), 1e3, "ms")
-        table.timed("kept factor, blocks of 128, per right-hand side", threads, solve.one("blocked"), 1e3, "ms",
+        table.timed("kept factor, blocks of 128, each", threads, solve.one("blocked"), 1e3, "ms",
                     "8 ms" if two else "")  # fmt: skip
         made = build.all("build")
-        whole = {"wall": [w for one in made for w in one["wall"]], "core": [c for one in made for c in one["core"]],
+        whole = {"wall": [w for one in made for w in one["wall"]],
+                 "core": [c for one in made for c in one["core"]],
                  "peak_MB": max(one["peak_MB"] for one in made)}  # fmt: skip
         rows = whole | {"wall": [w for one in made for w in one["rows_wall"]],
                         "core": [c for one in made for c in one["rows_core"]]}  # fmt: skip
@@ -184,20 +191,21 @@ def _of_ours(run: Run) -> None:
         table.timed("another current or number of passes", threads, warm.one("again"), 1e3, "ms",
                     "" if run.quick else "5 ms")  # fmt: skip
     table.printed()
-    solve = run.main("solve", 1).one("fresh")
-    built = run.main("build", 1).one("build")
-    assert solve is not None and built is not None
+    solve = run.main("solve", 2).one("fresh")
+    built = run.main("build", 2).one("build")
+    assert solve is not None
+    assert built is not None
     print(f"\nThe factor takes {solve['factor_MB']:.0f} MB, the rows {built['written_MB']:.0f} MB on disk.\n")
 
 
 def _checked(run: Run) -> None:
-    for threads in _THREADS:
+    for threads in run.threads:
         line = run.main("warm", threads).one("agreement")
         assert line is not None
         print(
-            f"Interpolated rows beside direct solutions at 128 positions of the plan ({threads} threads): mean "
-            f"{100 * line['mean']:.2f} %, 95 % within {100 * line['p95']:.2f} %, most {100 * line['most']:.2f} % "
-            "of the norm in muscle (required 0.5 and 1 %)."
+            f"Interpolated rows beside direct solutions at 128 positions of the plan ({threads} threads): "
+            f"mean {100 * line['mean']:.2f} %, 95 % within {100 * line['p95']:.2f} %, most "
+            f"{100 * line['most']:.2f} % of the norm in muscle (required 0.5 and 1 %)."
         )
     print()
 
@@ -206,7 +214,7 @@ def _solvers(run: Run) -> None:
     table = Table(
         "solver", "threads", "assembly s", "factor s", "fresh s", "one ms", "block ms", "peak MB", "apart"
     )
-    for threads in _THREADS:
+    for threads in run.threads:
         table.solver("Ninon", threads, run.main("solve", threads), "")
     for peer in PEERS:
         for threads in peer.threads:
@@ -235,7 +243,7 @@ def _per_position(run: Run, threads: int) -> tuple[float, float]:
 
 def _rivals(run: Run, threads: int, kind: str) -> dict[str, float]:
     """Return the least time per right-hand side of everybody whose answer was checked."""
-    names = ("blocked",) if kind == "blocked" else ("one",)
+    names = ("blocked",) if kind == "blocked" else ("one", "one_wanted")
     found = {"Ninon": run.main("solve", threads).least(*names)}
     for peer in PEERS:
         lines = run.peers.get((peer.name, threads))
@@ -256,7 +264,7 @@ def _ratios(run: Run) -> None:
     table = Table("beside", "threads", "ms each", "with weights", "sums alone", "target")
     best: dict[tuple[str, int], tuple[str, float]] = {}
     for kind, target in (("blocked", 300), ("one", 1500)):
-        for threads in _THREADS:
+        for threads in run.threads:
             session, sums = _per_position(run, threads)
             rivals = sorted(_rivals(run, threads, kind).items(), key=lambda pair: pair[1])
             best[kind, threads] = rivals[0]
@@ -268,7 +276,7 @@ def _ratios(run: Run) -> None:
                 )  # fmt: skip
     table.printed()
     print()
-    for threads in _THREADS:
+    for threads in run.threads:
         built = min(time for one in run.main("build", threads).all("build") for time in one["rows_wall"])
         session, _ = _per_position(run, threads)
         name, each = best["blocked", threads]
@@ -300,7 +308,8 @@ def _mesh_growth(run: Run) -> None:
         fresh = solve.one("fresh")
         assert fresh is not None
         figures = [
-            solve.least("assembly"), solve.least("factor"), 1e3 * solve.least("one"), 1e3 * solve.least("blocked"),
+            solve.least("assembly"), solve.least("factor"),
+            1e3 * solve.least("one"), 1e3 * solve.least("blocked"),
             1e3 * rows.least("some_rows"), fresh["factor_MB"], fresh["peak_MB"],
         ]  # fmt: skip
         columns.append([run.sizes[edge][0], *figures])
@@ -317,12 +326,13 @@ def _mesh_growth(run: Run) -> None:
 def _position_growth(run: Run) -> None:
     print("Growth with the positions of a session, and the power of their number it goes with\n")
     table = Table("positions", "threads", "weights ms", "sums ms", "both ms", "processor ms", "peak MB")
-    for threads in _THREADS:
+    for threads in run.threads:
         lines = [one for one in run.main("warm", threads).all("session") if one["count"] in COUNTS]
         for line in lines:
             table.row(
                 f"{line['positions']:,}", str(threads), f"{1e3 * min(line['weights_wall']):.1f}",
-                f"{1e3 * min(line['sums_wall']):.1f}", spread(line["wall"], 1e3), f"{1e3 * min(line['core']):.1f}",
+                f"{1e3 * min(line['sums_wall']):.1f}", spread(line["wall"], 1e3),
+                f"{1e3 * min(line['core']):.1f}",
                 f"{line['peak_MB']:.0f}",
             )  # fmt: skip
         counts = [line["positions"] for line in lines]

@@ -58,6 +58,14 @@ def solve(case: DoseCase, folder: Path, threads: int, repeats: int) -> None:
     wanted = np.unique(recovery.indices).astype(np.int64)
     reading = recovery[:, wanted]
 
+    few = [case.loads[:, [k]] for k in range(_ONE_BY_ONE)]
+    said(
+        "one_wanted",
+        timed(
+            lambda: [reading @ body.factor.solve_sparse(one, wanted) for one in few], repeats, each=len(few)
+        ),
+    )
+
     def block() -> np.ndarray:
         parts = body.factor.solve_each(loads, lambda _, potential: reading @ potential, wanted)
         return np.concatenate(list(parts), axis=1)

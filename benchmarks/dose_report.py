@@ -80,7 +80,8 @@ def environment_words(load: float, seconds: float) -> str:
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("numpy", "scipy", "numba"))
     return (
         f"{date.today().isoformat()}: {_processor()}, {os.cpu_count()} processors, {platform.system()}, "
-        f"Python {platform.python_version()}, {versions}. {load:.1f} processors were busy in the minute before; "
+        f"Python {platform.python_version()}, {versions}. {load:.1f} processors were busy in the minute "
+        "before; "
         f"the run took {seconds / 60:.0f} minutes."
     )
 

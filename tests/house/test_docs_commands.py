@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ninon.cli.face_parser import ACTS, _photos
+from ninon.cli import dose_parser, face_parser
 from ninon.cli.main import _parser
 from tests.house.pages import ROOT, blocks, pages, sections, tables_of
 
@@ -29,17 +29,24 @@ def commands(parser: argparse.ArgumentParser, name: str = "ninon") -> Iterator[t
                 yield from commands(below, f"{name} {word}")
 
 
-# The first word after `face` decides which parser reads the rest; a photograph is none of them.
-FACE = {"ninon face": _photos()} | {f"ninon face {word}": parser() for word, (parser, _) in ACTS.items()}
-COMMANDS = dict(commands(_parser())) | FACE
+# The first word after these decides which parser reads the rest; a photograph or a plan is none of them.
+OWN = {"face": (face_parser._photos, face_parser.ACTS), "dose": (dose_parser._plan, dose_parser.ACTS)}
+DECIDED = {f"ninon {word}": first() for word, (first, _) in OWN.items()} | {
+    f"ninon {word} {act}": parser() for word, (_, acts) in OWN.items() for act, (parser, _) in acts.items()
+}
+COMMANDS = dict(commands(_parser())) | DECIDED
 
 
 def parser_of(words: list[str]) -> tuple[argparse.ArgumentParser, list[str]]:
     """The parser that reads these words after `ninon`, and the words it gets."""
-    if words[:1] != ["face"]:
+    if not words or words[0] not in OWN:
         return _parser(), words
     act = " ".join(["ninon", *words[:2]])
-    return (FACE[act], words[2:]) if act in FACE and words[1:] else (FACE["ninon face"], words[1:])
+    return (
+        (DECIDED[act], words[2:])
+        if act in DECIDED and words[1:]
+        else (DECIDED[f"ninon {words[0]}"], words[1:])
+    )
 
 
 def arguments(parser: argparse.ArgumentParser) -> set[str]:

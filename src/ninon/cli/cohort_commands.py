@@ -63,7 +63,7 @@ def cohort(
 
     if scheduler is not None and workers is not None:
         raise InputError("--workers are processes of this machine; with --scheduler leave it out.")
-    require_packages("pyarrow", *(() if workers == 0 else ("distributed",)))
+    require_packages("pyarrow", "threadpoolctl", *(() if workers == 0 else ("distributed",)))
     kept, used = read_plan(plan), named_faces(faces, report=_say)
     study = study_of(kept, used, draws=draws, seed=seed, edge_mm=edge_mm)
     with _pool(scheduler, workers, edge_mm) as pool:
@@ -90,7 +90,15 @@ def _pool(scheduler: str | None, workers: int | None, edge_mm: float) -> Abstrac
     if scheduler is not None:
         _say(f"The shapes of the faces and the session go to {scheduler}.")
         return cluster_at(scheduler)
-    return local_cluster(workers or _processors(), memory_bytes=worker_memory_bytes(edge_mm))
+    memory = worker_memory_bytes(edge_mm)
+    return local_cluster(workers or _usual_workers(memory), memory_bytes=memory)
+
+
+def _usual_workers(memory_bytes: int) -> int:
+    """Return one worker for each processor, fewer where memory does not last."""
+    from distributed.system import MEMORY_LIMIT
+
+    return max(1, min(_processors(), int(MEMORY_LIMIT // memory_bytes)))
 
 
 def _processors() -> int:

@@ -15,6 +15,10 @@ __all__ = ["doctor"]
 NEEDED = ("numpy", "pydantic", "scipy")
 FOR_FACES = ("ai-edge-litert", "pillow", "platformdirs", "scikit-image")
 """The extra ``ninon[face]``: finding a face in a photograph."""
+FOR_DOSES = ("numba", "threadpoolctl")
+"""The extra ``ninon[dose]``: the current under the skin."""
+FOR_COHORTS = ("dask", "distributed", "pyarrow")
+"""The extra ``ninon[cohort]``: many faces at once."""
 PROGRAMS = ("chromium",)
 
 
@@ -23,6 +27,8 @@ def doctor(*, as_json: bool) -> int:
     problems = tables.check()
     packages = {name: _version(name) for name in NEEDED}
     for_faces = {name: _version(name) for name in FOR_FACES}
+    for_doses = {name: _version(name) for name in FOR_DOSES}
+    for_cohorts = {name: _version(name) for name in FOR_COHORTS}
     programs = {name: shutil.which(name) for name in PROGRAMS}
     models, template = _models(), _template()
     facts = {
@@ -33,6 +39,9 @@ def doctor(*, as_json: bool) -> int:
         "tables_problems": problems,
         "packages": packages,
         "packages_for_faces": for_faces,
+        "packages_for_doses": for_doses,
+        "packages_for_cohorts": for_cohorts,
+        "solver": _solver(),
         "models_ready": models,
         "template": template,
         "programs": programs,
@@ -48,6 +57,11 @@ def doctor(*, as_json: bool) -> int:
             print(f"{name} {found or 'missing: install it with pip'}")
         for name, found in for_faces.items():
             print(f"{name} {found or 'not installed (needed to find faces: pip install ninon[face])'}")
+        for name, found in for_doses.items():
+            print(f"{name} {found or 'not installed (needed for doses: pip install ninon[dose])'}")
+        for name, found in for_cohorts.items():
+            print(f"{name} {found or 'not installed (needed for cohorts: pip install ninon[cohort])'}")
+        print(f"solver for doses: {facts['solver']}")
         print(f"models: {'ready' if models else 'not installed (needed to find faces: ninon face install)'}")
         print(f"template: {template or 'not built: ninon face build-template'}")
         for name, where in programs.items():
@@ -56,6 +70,16 @@ def doctor(*, as_json: bool) -> int:
     if missing:
         print(f"ninon: missing packages: {', '.join(missing)}", file=sys.stderr)
     return 1 if problems or missing else 0
+
+
+def _solver() -> str:
+    """Return which solver factors the equations of a dose, why, and with what linear algebra."""
+    try:
+        from ninon.physics.factor import blas_in_use, choose
+    except ImportError:
+        return "none: pip install ninon[dose]"
+    taken = choose(in_columns=True)
+    return f"{taken.name}: {taken.because} Linear algebra: {'; '.join(blas_in_use())}."
 
 
 def _models() -> bool:

@@ -96,7 +96,8 @@ def _compare(given: _Namespace) -> int:
 def _study_parser() -> argparse.ArgumentParser:
     parser = _parser(
         " study",
-        "For researchers: how much each doubt moves a dose, from models at both ends of each, on the template.",
+        "For researchers: how much each doubt moves a dose, from models at both ends of each, on the "
+        "template.",
     )
     parser.add_argument("plan", metavar="PLAN.json", type=Path, help="a JSON file of `ninon plan`")
     parser.add_argument("--out", metavar="FILE.json", type=Path, required=True, help="where the study goes")

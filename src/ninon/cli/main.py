@@ -95,11 +95,15 @@ def _parser() -> argparse.ArgumentParser:
     _house(commands)
     commands.add_parser("face", help="from photographs to a face that lines run on; models, template")
     commands.add_parser("dose", help="from a plan to current under the skin; compare, optimise")
+    from ninon.cli.cohort_parser import add_cohort_parser
     from ninon.cli.field_parser import add_field_parser
+    from ninon.cli.physics_parser import add_physics_parser
     from ninon.cli.tables_commands import add_parsers
 
     add_parsers(commands)
     add_field_parser(commands)
+    add_physics_parser(commands)
+    add_cohort_parser(commands)
     return parser
 
 

@@ -111,7 +111,7 @@ class FaceField:
         self, strokes: Sequence[Stroke], radius_m: float, report: Callable[[str], None]
     ) -> StrokesField:
         lattice, matrix = self.matrix(radius_m)
-        kept = KeptFields(matrix.folder, strokes) if self.cache is not None else None
+        kept = KeptFields(matrix.folder, strokes, self.contact_Ohm_m2) if self.cache is not None else None
         known = kept.read() if kept else None
         if known is not None:
             matrix.cache.used(matrix.folder) if matrix.cache else None

@@ -74,7 +74,7 @@ def _planned(plan: SessionPlan, index: int, device: Device, mirror: int | None, 
     levels = allowed_levels_uA(step, device=device, ramp_fraction=plan.ramp_fraction)
     return PlannedStep(
         step=index,
-        name=f"{step.movement} {step.name}" + (f", {step.side}" if step.side in ("right", "left") else ""),
+        name=_name(step),
         side=step.side,
         seconds=step.seconds / step.passes,
         current_A=microamperes_to_amperes(step.current_uA),
@@ -84,6 +84,13 @@ def _planned(plan: SessionPlan, index: int, device: Device, mirror: int | None, 
         mirror=mirror,
         keep=keep,
     )
+
+
+def _name(step: Step) -> str:
+    """Return what tells a step from every other of its plan."""
+    side = (step.side,) if step.side in ("right", "left") else ()
+    part = () if step.part == "whole" else (step.part,)
+    return ", ".join((f"{step.movement} {step.name}", *side, *part))
 
 
 def _line(step: Step) -> tuple[str, ...]:

@@ -45,11 +45,14 @@ class KeptFields:
 
     folder: Path
     strokes: Sequence[Stroke]
+    contact_Ohm_m2: float
+    """Between metal and what lies under it: the voltages depend on it, and the matrix does not."""
 
     @property
     def file(self) -> Path:
         """Where they are."""
         told = hashlib.sha256(_VERSION)
+        told.update(f"{self.contact_Ohm_m2!r} ".encode())
         for stroke in self.strokes:
             told.update(f"{stroke.duty!r} {stroke.centres_mm.shape}".encode())
             for array in (stroke.centres_mm, stroke.shares, stroke.dwell_s):

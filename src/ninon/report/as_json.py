@@ -18,7 +18,8 @@ from ninon.evidence import Grade
 
 if TYPE_CHECKING:
     from ninon.care.journey import VisitPlan
-    from ninon.report.face_json import FaceOut
+    from ninon.report.dose_json import DoseOut
+from ninon.report.face_json import FaceOut
 
 __all__ = ["ReasonOut", "ScreenOut", "plan_json", "screen_json", "screen_out"]
 
@@ -141,7 +142,7 @@ def plan_json(
     plan: VisitPlan,
     contradictions: Mapping[str, str],
     face: FaceOut | None = None,
-    dose: BaseModel | None = None,
+    dose: DoseOut | None = None,
 ) -> str:
     """Return a plan as JSON text: everything of `screen_json`, then course, session and the rest.
 

@@ -185,9 +185,7 @@ def _of_the_session(
     title = f"Session {session.number}"
     doses = []
     if dose is not None and face is not None:
-        doses = dose_sheets(
-            dose, face, paper=paper, shelf=shelf, prefixes=_SIDES, when=_when(plan)
-        )
+        doses = dose_sheets(dose, face, paper=paper, shelf=shelf, prefixes=_SIDES, when=_when(plan))
     return [
         ("session", title, sheet("session", title, session_page(plan, shelf), paper=paper, when=_when(plan))),
         *doses,

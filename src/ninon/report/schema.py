@@ -1,4 +1,4 @@
-"""The published shape of what ``screen``, ``plan`` and ``face`` print with ``--json``, as JSON Schema.
+"""The published shape of what commands print with ``--json``, as JSON Schema.
 
 It is built from the values themselves, so it cannot promise what they do not hold. The files in
 ``docs/reference`` are these texts, kept so that a change of the shape is seen by whoever reviews it.
@@ -20,7 +20,9 @@ from ninon.care.session_values import SessionPlan
 from ninon.care.visit import HomeCare, StopSign
 from ninon.errors import InputError, nearest
 from ninon.report.as_json import ScreenOut
+from ninon.report.dose_json import DoseOut
 from ninon.report.face_json import FaceFitOut, FaceOut
+from ninon.report.field_json import FieldOut
 
 __all__ = ["NAMES", "PlanOut", "schema", "schema_text"]
 
@@ -38,6 +40,7 @@ class PlanOut(ScreenOut):
     stop_signs: tuple[StopSign, ...]
     home_care: tuple[HomeCare, ...]
     face: FaceOut | None = Field(description="the client's own face; null: the lines stand on the template")
+    dose: DoseOut | None = Field(description="the dose of the session on that face; null without a face")
 
 
 class _AsWritten(GenerateJsonSchema):
@@ -50,7 +53,13 @@ class _AsWritten(GenerateJsonSchema):
         return False
 
 
-_SHAPES: Mapping[str, type[BaseModel]] = {"screen": ScreenOut, "plan": PlanOut, "face": FaceFitOut}
+_SHAPES: Mapping[str, type[BaseModel]] = {
+    "screen": ScreenOut,
+    "plan": PlanOut,
+    "face": FaceFitOut,
+    "dose": DoseOut,
+    "field": FieldOut,
+}
 
 NAMES: tuple[str, ...] = tuple(_SHAPES)
 """The commands whose JSON has a published shape."""
@@ -61,7 +70,7 @@ def schema(name: str) -> dict[str, Any]:
 
     Parameters
     ----------
-    name : {"screen", "plan", "face"}
+    name : {"screen", "plan", "face", "dose", "field"}
         The command.
 
     Returns

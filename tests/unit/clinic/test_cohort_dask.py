@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -135,7 +136,7 @@ def test_a_study_killed_in_the_middle_goes_on_and_ends_the_same(tmp_path, study,
 
     assert toy_table(folder, study, work=work, size=1) == whole
     assert len(later) == 14 - kept
-    gone, alive = psutil.wait_procs(helpers, timeout=20)
+    _, alive = psutil.wait_procs(helpers, timeout=20)
     assert alive == []
 
 
@@ -150,17 +151,19 @@ def until(true, seconds: float = 60.0) -> None:
 def cluster(tmp_path):
     """A scheduler and a worker as somebody else would start them; gives the address and the scheduler."""
     file = tmp_path / "scheduler.json"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    env = os.environ | {"PYTHONPATH": str(ROOT)}
-    dask = [sys.executable, "-m", "dask"]
+
+    def start(*words):
+        env = os.environ | {"PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "dask", *words, *here]
+        silent = subprocess.DEVNULL
+        return subprocess.Popen(command, env=env, cwd=tmp_path, stdout=silent, stderr=silent)
+
     here = ["--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(file)]
-    scheduler = subprocess.Popen([*dask, "scheduler", *here, "--port", "0"], env=env, cwd=tmp_path, **quiet)
+    scheduler = start("scheduler", "--port", "0")
     worker = None
     try:
         until(lambda: file.exists() and file.stat().st_size > 0)
-        told = [*dask, "worker", *here, "--nthreads", "1", "--no-nanny"]
-        worker = subprocess.Popen(told, env=env, cwd=tmp_path, **quiet)
-        import json
+        worker = start("worker", "--nthreads", "1", "--no-nanny")
 
         yield json.loads(file.read_text())["address"], scheduler
     finally:

@@ -108,7 +108,7 @@ def test_the_voltage_is_that_of_the_worst_place_and_grows_with_the_horny_layer(
     for k, stroke in enumerate(some_strokes()):
         through = 2 * HORNY_OHM_M2 / stroke.contact_area_m2
         inside = directly(field, stroke).volts.max()
-        assert found.voltage_per_A[k] - through == pytest.approx(inside, rel=0.03)
+        assert found.voltage_per_A[k] - through == pytest.approx(inside, rel=0.05)
     drier = replace(field, contact_Ohm_m2=2 * HORNY_OHM_M2, _matrices={})
     more = drier.strokes(some_strokes(), lambda said: None).voltage_per_A - found.voltage_per_A
     assert more == pytest.approx([2 * HORNY_OHM_M2 / s.contact_area_m2 for s in some_strokes()], rel=1e-6)

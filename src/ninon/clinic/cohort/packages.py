@@ -8,7 +8,11 @@ from ninon.errors import InputError
 
 __all__ = ["require_packages"]
 
-_WHY = {"pyarrow": "to write the table", "distributed": "to use more than this one process"}
+_WHY = {
+    "pyarrow": "to write the table",
+    "threadpoolctl": "to compute the same everywhere",
+    "distributed": "to use more than this one process",
+}
 
 
 def require_packages(*names: str) -> None:
@@ -21,5 +25,5 @@ def require_packages(*names: str) -> None:
     """
     missing = [name for name in names if find_spec(name) is None]
     if missing:
-        needed = " and ".join(f"{name} ({_WHY[name]})" for name in missing)
+        needed = ", ".join(f"{name} ({_WHY[name]})" for name in missing)
         raise InputError(f"A study of many faces needs {needed}. Install it: pip install ninon[cohort]")

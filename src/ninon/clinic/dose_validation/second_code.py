@@ -68,7 +68,7 @@ def on_template_face(*, edge_mm: float, pairs: int = 6, cuts: int = 2) -> Second
 
     person = face_without_photo()
     face = face_mesh(
-        person.skin, person.template, origin=person.geometry.origin, sex="women", age_y=42.0, edge_mm=edge_mm
+        person.skin, person.template, origin=person.geometry.origin, sex="women", age_y=42, edge_mm=edge_mm
     )
     conductivity = face_conductivity(face, tissue_model().conductivities())
     currents = pairs_on(face.mesh, face.treated & (face.origin < 2), pairs)
@@ -203,7 +203,7 @@ def _theirs(
 
 
 def _basis(mesh: PrismMesh, prisms: NDArray[np.int64] | None = None) -> Any:
-    """Return scikit-fem's wedges, or some of them, with the product of its rules for a triangle and for a line.
+    """Return scikit-fem's wedges, or some of them, with its rule for a triangle times that for a line.
 
     Its own rule for wedges adds up to half the volume in version 12.0.2.
     """

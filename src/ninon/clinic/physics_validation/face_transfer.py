@@ -76,7 +76,7 @@ class _Bench:
     points: Floats
     normals: Floats
     volume_m3: Floats
-    """(t,): tissue that belongs to each target. A layer squeezed to nothing, as in the lips, counts for it."""
+    """(t,): tissue that belongs to each target; a layer squeezed to nothing counts for nothing."""
 
     @property
     def pairs(self) -> int:
@@ -246,4 +246,4 @@ def _vectors(matrix: TransferMatrix, contacts: Contacts) -> Floats:
 def _relative(found: Floats, truth: Floats, volume: Floats) -> Floats:
     """Return the relative L2 error over the volume of tissue, one number per pair."""
     error = ((found - truth) ** 2).sum(axis=2) @ volume
-    return np.sqrt(np.asarray(error / ((truth**2).sum(axis=2) @ volume)))
+    return np.asarray(np.sqrt(error / ((truth**2).sum(axis=2) @ volume)))

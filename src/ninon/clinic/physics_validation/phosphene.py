@@ -40,7 +40,12 @@ _PASTE_OHM_M2 = 0.02
 """Pads with paste on cleaned skin (our proposal)."""
 _RIM_MM = 5.0
 _BRAIN_S_M = 0.3
-_NASION, _UNDER_EYE = 168, 118
+_F7, _FP2 = 0.3, 0.1
+"""Shares of half the circumference from the middle of the forehead."""
+_NASION, _OUTER_CORNER = 168, 33
+"""Landmarks: root of the nose; outer corner of the right eye, for under its middle a pad would wrap the nose."""
+_BELOW_EYE_M = 0.012
+"""From the corner of the eye down to the upper edge of the pad below it."""
 MONTAGES: Mapping[str, str] = MappingProxyType(
     {"F7-F8": "across the temples", "Fp2-suborbital": "above against below the right eye"}
 )
@@ -66,6 +71,8 @@ class OrbitField:
     montage: str
     assumption: str
     area_cm2: float
+    places_mm: tuple[tuple[int, int, int], ...]
+    """Middles of the pads, in points_face: to the client's left, up, forward of the middle of the eyes."""
     orbit_mean: float
     """Mean by volume over all tissue of the orbits, below lids and muscle."""
     orbit_p95: float
@@ -127,7 +134,17 @@ def orbit_fields(report: Callable[[str], None] = lambda said: None) -> Iterator[
 class _Head:
     face: FaceMesh
     body: Body
-    places: Mapping[str, tuple[Floats, Floats]]
+    ring: HeadRing
+    outer_corner_m: Floats
+
+    def places(self, montage: str, radius_m: float) -> tuple[Floats, Floats]:
+        """Return where the middles of the pads stand."""
+        if montage == "F7-F8":
+            return self.ring.at(_F7, +1), self.ring.at(_F7, -1)
+        below = self.outer_corner_m - [0.0, _BELOW_EYE_M + radius_m, 0.0]
+        skin, facing = self.face.surface.points_m, self.face.surface.vertex_normals[:, 2] > 0
+        away = np.where(facing, np.linalg.norm((skin - below)[:, :2], axis=1), np.inf)
+        return self.ring.at(_FP2, -1), skin[int(np.argmin(away))]
 
 
 def _body(assumption: Assumption) -> _Head:
@@ -148,15 +165,13 @@ def _body(assumption: Assumption) -> _Head:
     body = Body.build(mesh.mesh, conductivity, threads=2)
     landmarks = used.geometry.vertices_mm[: len(used.template.knots_mm)] / 1000
     ring = HeadRing.of(mesh.surface, landmarks[_NASION])
-    places = {
-        "F7-F8": (ring.at(0.3, +1), ring.at(0.3, -1)),
-        "Fp2-suborbital": (ring.at(0.1, -1), landmarks[_UNDER_EYE]),
-    }
-    return _Head(mesh, body, places)
+    return _Head(mesh, body, ring, landmarks[_OUTER_CORNER])
 
 
 def _field(head: _Head, montage: str, assumption: str, area_cm2: float) -> OrbitField:
-    contacts = [_pad(head, place, area_cm2) for place in head.places[montage]]
+    radius_m = sqrt(area_cm2 * 1e-4 / pi)
+    places = head.places(montage, radius_m)
+    contacts = [_pad(head, place, radius_m) for place in places]
     solution = solve_contacts(head.body, contacts, [1.0, -1.0], _PASTE_OHM_M2, model="cem")
     face = head.face
     subs = face.mesh.sublayers_of("deep")
@@ -172,6 +187,7 @@ def _field(head: _Head, montage: str, assumption: str, area_cm2: float) -> Orbit
         montage,
         assumption,
         area_cm2,
+        tuple((round(1000 * x), round(1000 * y), round(1000 * z)) for x, y, z in places),
         float(np.average(size["orbit"], weights=volume["orbit"])),
         _p95(size["orbit"].ravel(), volume["orbit"].ravel()),
         float(np.average(size["orbit"][:, -1], weights=volume["orbit"][:, -1])),
@@ -179,11 +195,10 @@ def _field(head: _Head, montage: str, assumption: str, area_cm2: float) -> Orbit
     )
 
 
-def _pad(head: _Head, place: Floats, area_cm2: float) -> Footprint:
+def _pad(head: _Head, place: Floats, radius_m: float) -> Footprint:
     surface = head.face.surface
     nearest = int(np.argmin(np.linalg.norm(surface.points_m - place, axis=1)))
     centre = surface.points_m[nearest]
-    radius_m = sqrt(area_cm2 * 1e-4 / pi)
     # A large pad follows the skin: it faces the mean way of what it covers.
     under = np.linalg.norm(surface.points_m - centre, axis=1) < radius_m
     normal = surface.vertex_normals[under].mean(axis=0)

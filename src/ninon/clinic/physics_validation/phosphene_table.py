@@ -35,6 +35,7 @@ def phosphene_table(fields: Sequence[OrbitField], threshold_uA: float, sd_uA: fl
         )
         lines += ["", f"{montage}, {words}, at {current:g} µA ({why})", _HEAD]
         own = [each.at(current) for each in fields if each.montage == montage]
+        lines[-1:] = [_places(own[0]), _HEAD]
         lines += [_line(each) for each in own]
         if montage == temples:
             lines += ["", *_verdict(own, threshold_uA, sd_uA)]
@@ -44,6 +45,14 @@ def phosphene_table(fields: Sequence[OrbitField], threshold_uA: float, sd_uA: fl
 _HEAD = (
     f"  {'assumed':<28}{'pads':>8}{'orbit, mean':>14}{'orbit, p95':>13}{'orbit, back':>14}{'rim, mean':>12}"
 )
+
+
+def _places(found: OrbitField) -> str:
+    """Return where the usual pads stand."""
+    told = " and ".join(f"({x}, {y}, {z})" for x, y, z in found.places_mm)
+    return (
+        f"  middles of the pads of {found.area_cm2:g} cm², mm to the left, up and forward of the eyes: {told}"
+    )
 
 
 def _line(found: OrbitField) -> str:
