@@ -72,6 +72,12 @@ def _told(text: str) -> None:
     print(f"  ... {text}", file=sys.stderr, flush=True)
 
 
+def _least_told(measured: Measured) -> None:
+    """Say what came out at once: a long run that breaks off has said something."""
+    figures = [f"{line['name']} {min(line['wall']):.3g} s" for line in measured.lines if line.get("wall")]
+    _told(f"    {', '.join(figures)}")
+
+
 def make_cases(run: Run) -> None:
     for edge in run.edges:
         _told(f"face at {edge:g} mm")
@@ -111,6 +117,7 @@ def _one_of_ours(run: Run, edge: float, what: str, threads: int) -> None:
         str(repeats),
     ]
     run.ours[edge, what, threads] = lines_of(command, threads_of(1))
+    _least_told(run.ours[edge, what, threads])
 
 
 def others(run: Run) -> None:
@@ -125,6 +132,7 @@ def others(run: Run) -> None:
             for threads in sorted(set(peer.threads) & set(run.threads)):
                 _told(f"{peer.name}, {threads} threads")
                 run.peers[peer.name, threads] = beside(peer, folder, threads, run.repeats)
+                _least_told(run.peers[peer.name, threads])
             if set(peer.threads) & set(run.threads):
                 _agree(run, peer, folder)
         except (NotToBeHad, OSError) as why:
@@ -146,8 +154,8 @@ def report(run: Run) -> None:
     assert rows is not None
     print(
         f"\nTemplate face, bare skin, edge {run.edges[-1]:g} mm: {unknowns:,} unknowns, {targets:,} "
-        f"vectors in muscle, {rows['rows']:,} rows {rows['spacing_mm']:.1f} mm apart. Minimum of the repeats, then the "
-        "largest of them; processor time is of all threads together.\n"
+        f"vectors in muscle, {rows['rows']:,} rows {rows['spacing_mm']:.1f} mm apart. "
+        "Minimum of the repeats, then the largest of them; processor time is of all threads together.\n"
     )
     _of_ours(run)
     _checked(run)
@@ -365,7 +373,10 @@ def main() -> None:
     unknown = sorted(set(words) - {"--quick", "--write"})
     if unknown:
         sys.exit(f"bench dose takes --quick and --write, not {' '.join(unknown)}")
-    text = measure("--quick" in words)
+    try:
+        text = measure("--quick" in words)
+    except NotToBeHad as why:
+        sys.exit(f"bench dose: Ninon's own side failed: {why}")
     if "--write" in words:
         from dose_report import written
 

@@ -12,8 +12,10 @@ from jsonschema import Draft202012Validator
 from ninon.cli.main import main
 from ninon.clinic.examples import examples
 from ninon.errors import InputError
+from ninon.report.dose_json import dose_json
 from ninon.report.schema import NAMES, schema, schema_text
 from tests.house.pages import ROOT, tables_of
+from tests.unit.report import dose_shown
 from tools.schemas import path_of
 
 
@@ -29,18 +31,24 @@ def test_the_schema_is_a_schema(name: str):
     Draft202012Validator.check_schema(schema(name))
 
 
-OF_AN_INTAKE = tuple(name for name in NAMES if name != "face")
+OF_AN_INTAKE = ("screen", "plan")
+
+
+FIELD = ROOT / "src/ninon/examples/field/slab.toml"
 
 
 def printed(capsys: pytest.CaptureFixture[str], name: str, intake: Path) -> Any:
-    """What a command prints for an intake; a face, which has none, for the template."""
-    given = "--template" if name == "face" else str(intake)
+    """What a command prints for an intake; those that have none, for the template, a slab, a made-up dose."""
+    if name == "dose":
+        return json.loads(dose_json(dose_shown.dose()))
+    given = {"face": "--template", "field": str(FIELD)}.get(name, str(intake))
     assert main([name, given, "--json"]) == 0
     return json.loads(capsys.readouterr().out)
 
 
-def test_what_is_printed_for_the_template_fits(capsys: pytest.CaptureFixture[str]):
-    assert Draft202012Validator(schema("face")).is_valid(printed(capsys, "face", Path()))
+@pytest.mark.parametrize("name", sorted({*NAMES} - {*OF_AN_INTAKE}))
+def test_what_is_printed_without_an_intake_fits(name: str, capsys: pytest.CaptureFixture[str]):
+    assert Draft202012Validator(schema(name)).is_valid(printed(capsys, name, Path()))
 
 
 @pytest.mark.parametrize("intake", examples(), ids=lambda path: path.stem)
@@ -64,14 +72,14 @@ def test_a_date_that_does_not_exist_does_not_fit(capsys: pytest.CaptureFixture[s
     assert not validator.is_valid(printed(capsys, "screen", examples()[0]) | {"decided_on": "2027-02-30"})
 
 
-def test_only_three_commands_have_a_published_shape():
+def test_another_word_has_no_published_shape():
     with pytest.raises(InputError, match="Did you mean 'screen'"):
         schema("scren")
 
 
 def test_the_page_names_every_key_of_the_shapes():
     page = (ROOT / "docs/reference/json.md").read_text("utf-8")
-    both, reason, step, face, line, photo = (
+    both, reason, step, face, line, photo, dose, field = (
         {key.strip(" `") for row in table for key in row["key"].split(",")} for table in tables_of(page)
     )
     plan, screen = schema("plan"), schema("screen")
@@ -82,6 +90,8 @@ def test_the_page_names_every_key_of_the_shapes():
     assert face == set(of_face["properties"])
     assert line == set(of_face["$defs"]["LineOut"]["properties"])
     assert photo == set(of_face["$defs"]["PhotoOut"]["properties"])
+    assert dose <= set(schema("dose")["properties"])
+    assert field <= set(schema("field")["properties"])
     assert face - set(plan["$defs"]["FaceOut"]["properties"]) == {"photos", "vertices", "triangles", "files"}
 
 

@@ -62,7 +62,9 @@ def _closing(checks: list[Check]) -> list[str]:
 def _as_json(checks: list[Check], curves: list[Curve]) -> str:
     told: dict[str, Any] = {
         "checks": [asdict(check) | {"holds": check.holds} for check in checks],
-        "curves": [asdict(curve) | {"rates": dict(curve.rates())} for curve in curves],
+        "curves": [
+            asdict(curve) | {"rates": dict(curve.rates(curve.h_mm[0], curve.h_mm[-1]))} for curve in curves
+        ],
     }
     return json.dumps(told, indent=2, ensure_ascii=False)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from ninon.care.intake import Client, Visit
-from ninon.care.session_values import SessionPlan
+from ninon.care.session_values import SessionPlan, Step
 from ninon.errors import InputError
 
 __all__ = ["KeptPlan", "age_on", "read_plan"]
@@ -65,12 +66,48 @@ def read_plan(path: Path) -> KeptPlan:
     missing = [name for name in needed if not isinstance(raw, dict) or name not in raw]
     if missing:
         raise InputError(
-            f"{path}: is no plan: {', '.join(missing)} missing. Write one with `ninon plan INTAKE.toml --out DIR`."
+            f"{path}: is no plan: {', '.join(missing)} missing. Write one with "
+            "`ninon plan INTAKE.toml --out DIR`."
         )
     session = _part(path, SessionPlan, raw["session"], "session")
     client = _part(path, Client, raw["client"], "client")
     visit = _part(path, Visit, raw["visit"], "visit")
-    return KeptPlan(session, client, visit, raw.get("face") is not None)  # type: ignore[arg-type]
+    kept = KeptPlan(session, client, visit, raw.get("face") is not None)  # type: ignore[arg-type]
+    for index, step in enumerate(kept.session.steps):
+        fault = _impossible(step)
+        if fault:
+            raise InputError(
+                f"{path}: session.steps.{index}.{fault}. Plan again with this version of Ninon, or undo the "
+                "change."
+            )
+    return kept
+
+
+def _impossible(step: Step) -> str:
+    """Return which number of a step no plan can have; empty where all can be."""
+    if not (isfinite(step.current_uA) and step.current_uA >= 0):
+        return f"current_uA: {step.current_uA:g} is no current"
+    if not step.is_energised:
+        return ""
+    if step.passes < 1:
+        return f"passes: {step.passes}; a step with current has at least one"
+    above_zero = ["seconds"] if step.placement else ["seconds", "speed_mm_s", "length_mm"]
+    given = ("contact_area_cm2", "spacing_min_mm", "spacing_max_mm", "frequency_Hz")
+    above_zero += [name for name in given if getattr(step, name) is not None]
+    if not step.placement and step.line_length_mm:
+        above_zero.append("line_length_mm")
+    for name in above_zero:
+        value = getattr(step, name)
+        if not (isfinite(value) and (value > 0 or (name == "frequency_Hz" and value == 0))):
+            return f"{name}: {value:g}; it is a number above zero"
+    low, high = step.spacing_min_mm, step.spacing_max_mm
+    if low is not None and high is not None and low > high:
+        return f"spacing_min_mm: {low:g} is above spacing_max_mm, {high:g}"
+    if not step.placement and not (
+        step.segments_mm and all(0 <= start < to < inf for start, to in step.segments_mm)
+    ):
+        return "segments_mm: no stretch of a line, from and to"
+    return ""
 
 
 def _part(path: Path, kind: type[BaseModel], raw: object, name: str) -> BaseModel:
@@ -80,5 +117,6 @@ def _part(path: Path, kind: type[BaseModel], raw: object, name: str) -> BaseMode
         first = fault.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise InputError(
-            f"{path}: {name}.{where}: {first['msg']}. Plan again with this version of Ninon, or undo the change."
+            f"{path}: {name}.{where}: {first['msg']}. Plan again with this version of Ninon, or undo the "
+            "change."
         ) from None

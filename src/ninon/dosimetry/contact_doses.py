@@ -53,6 +53,7 @@ def contact_dose(
     voltage_per_A: float,
     horny_Ohm_m2: Spread,
     waveform: str,
+    left_out_share: float = 0.0,
 ) -> ContactDose:
     """Return what a step does to the skin under its contacts.
 
@@ -68,6 +69,8 @@ def contact_dose(
         Areal resistance of the horny layer.
     waveform : str
         Its words decide whether charge of both signs cancels.
+    left_out_share : float
+        Share of its time at places for which nothing was computed.
     """
     share = float(np.abs(stroke.shares).max())
     mean = share * stroke.current_A / stroke.contact_area_m2
@@ -87,6 +90,7 @@ def contact_dose(
         voltage_V=_voltage(stroke, voltage_per_A, horny_Ohm_m2).times(stroke.current_A),
         clearance_m=float(stroke.clearance_mm.min()) / 1000,
         narrowed_share=float(stroke.narrowed.mean()),
+        left_out_share=left_out_share,
         seconds=stroke.seconds,
     )
 

@@ -126,6 +126,8 @@ class ContactDose(_Value):
     """Least distance of a contact's edge to a place that is never entered; negative inside."""
     narrowed_share: float
     """Share of its places where the usual layout of the pair did not fit."""
+    left_out_share: float = 0.0
+    """Share of its time at places where a contact cannot lie flat, for which nothing was computed."""
     seconds: float
 
 

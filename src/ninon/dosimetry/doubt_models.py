@@ -89,14 +89,10 @@ def _summed(
     face = targets.face
     loads, times, currents = [], [], []
     for stroke in strokes:
-        for k, centres in enumerate(stroke.centres_mm):
-            try:
-                feet = footprints(face.surface, face.places(centres), stroke.radius_m * radius_factor)
-            except InputError:
-                continue  # cannot lie flat there on this coarse mesh
-            loads.append(stroke.shares @ feet.load(body.mesh.vertex_count))
-            times.append(stroke.dwell_s[k] * stroke.passes * stroke.mean_current_A)
-            currents.append(stroke.current_A)
+        own, seconds = _loads(face, stroke, radius_factor)
+        loads += own
+        times += (seconds * stroke.passes * stroke.mean_current_A).tolist()
+        currents += [stroke.current_A] * len(own)
     dense = np.array(loads)
     rows, columns = np.nonzero(dense)
     at = body.source_node(columns)
@@ -114,6 +110,33 @@ def _summed(
         charge += more
         np.maximum(peak, most, out=peak)
     return charge, peak
+
+
+def _loads(face: FaceMesh, stroke: Stroke, radius_factor: float) -> tuple[list[Floats], Floats]:
+    """Return the load of each place of a stroke, and the seconds there.
+
+    Where a contact cannot lie flat on the coarse mesh, its time goes to the other places of the stroke.
+
+    Raises
+    ------
+    InputError
+        If it can lie nowhere.
+    """
+    loads, seconds = [], []
+    for centres, dwell in zip(stroke.centres_mm, stroke.dwell_s, strict=True):
+        try:
+            feet = footprints(face.surface, face.places(centres), stroke.radius_m * radius_factor)
+        except InputError:
+            continue
+        loads.append(stroke.shares @ feet.load(face.count))
+        seconds.append(float(dwell))
+    if not loads:
+        raise InputError(
+            f"{stroke.movement} {stroke.side}: nowhere along the line can the contacts lie flat on a mesh with "
+            f"{face.edge_mm:g} mm edges. Ask for a finer mesh."
+        )
+    found = np.array(seconds)
+    return loads, found * (stroke.dwell_s.sum() / found.sum())
 
 
 def _means(

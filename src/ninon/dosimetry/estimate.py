@@ -249,8 +249,9 @@ def _contacts(
             voltage_per_A=float(volts),
             horny_Ohm_m2=horny,
             waveform=plan.steps[stroke.step].waveform,
+            left_out_share=lost,
         )
-        for stroke, volts in zip(strokes, bare.voltage_per_A, strict=True)
+        for stroke, volts, lost in zip(strokes, bare.voltage_per_A, bare.lost, strict=True)
     )
 
 

@@ -42,6 +42,8 @@ Floats = NDArray[np.float64]
 LATTICE_APART_MM = 2.6
 """Least distance of two lattice rows for a dose: muscle is then met within 0.5 %."""
 _TRIED_AT_ONCE = 32
+_WINDOW = 2.6
+"""Radius of the window of rows round a contact, in spacings: rows lie wider apart in the neck."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,14 +99,14 @@ class FaceField:
         """
         shape = (len(strokes), self.targets.count)
         charge, peak = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-        voltage, error, lost = np.zeros(len(strokes)), np.zeros(len(strokes)), [0] * len(strokes)
+        voltage, error, lost = np.zeros(len(strokes)), np.zeros(len(strokes)), [0.0] * len(strokes)
         for radius in sorted({stroke.radius_m for stroke in strokes}):
             which = [k for k, stroke in enumerate(strokes) if stroke.radius_m == radius]
             found = self._of_radius([strokes[k] for k in which], radius, report)
             charge[which], peak[which] = found.charge_per_A, found.peak_per_A
             voltage[which], error[which] = found.voltage_per_A, found.error_per_A
-            for k, count in zip(which, found.lost, strict=True):
-                lost[k] = count
+            for k, share in zip(which, found.lost, strict=True):
+                lost[k] = share
         return StrokesField(charge, peak, voltage, tuple(lost), error)
 
     def _of_radius(
@@ -211,14 +213,16 @@ class FaceField:
             values["film_on"] = film.triangles
         return transfer_key(lengths, values, {"patch": "uniform disc", "element": "wedge 3x2"})
 
-    def _laid(self, strokes: Sequence[Stroke], lattice: Lattice) -> tuple[Strokes, list[int]]:
+    def _laid(self, strokes: Sequence[Stroke], lattice: Lattice) -> tuple[Strokes, list[float]]:
         """Return the strokes as contacts on the lattice, without places where one cannot lie."""
         face, kept, lost = self.targets.face, [], []
         for stroke in strokes:
             count = stroke.centres_mm.shape[1]
             places = face.places(stroke.centres_mm.reshape(-1, 3))
             points, normals = face.surface.at(places), face.surface.facing(places)
-            good = np.asarray(on_lattice(lattice, points, normals).reshape(-1, count).all(axis=1))
+            good = np.asarray(
+                on_lattice(lattice, points, normals, window_spacings=_WINDOW).reshape(-1, count).all(axis=1)
+            )
             if not good.any():
                 raise InputError(
                     f"{stroke.movement} {stroke.side}: nowhere along the line can the contacts lie on the "
@@ -226,10 +230,10 @@ class FaceField:
                 )
             shape = (-1, count, 3)
             kept.append((points.reshape(shape)[good], normals.reshape(shape)[good], stroke, good))
-            lost.append(int((~good).sum()))
+            lost.append(float(stroke.dwell_s[~good].sum() / stroke.dwell_s.sum()))
         points = np.concatenate([p.reshape(-1, 3) for p, _, _, _ in kept])
         normals = np.concatenate([n.reshape(-1, 3) for _, n, _, _ in kept])
-        contacts = lattice_contacts(lattice, points, normals)
+        contacts = lattice_contacts(lattice, points, normals, window_spacings=_WINDOW, threads=self.threads)
         return _as_strokes(contacts, [(stroke, good) for _, _, stroke, good in kept]), lost
 
     def _voltages(self, laid: Strokes, loaded: Any, radius_m: float) -> Floats:

@@ -74,9 +74,9 @@ class FaceMesh:
     edge_mm: float
     """The wanted edge in the face."""
 
-    @cached_property
+    @property
     def treated(self) -> NDArray[np.bool_]:
-        """(n,): face and neck, where a dose is asked for."""
+        """(n,): face, neck, and what lies beside a line: where a dose is asked for."""
         return self.cut.treated
 
     @property

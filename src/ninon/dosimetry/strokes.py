@@ -310,6 +310,8 @@ def _samples(
     # A plan made without this face counts along the template's line; shares of the length carry over.
     scale = sum(lengths) / step.line_length_mm if step.line_length_mm else 1.0
     stretches = list(_stretches(step, lengths, scale))
+    if not stretches:
+        raise InputError(f"{step.movement} {step.side}: no stretch of its line was planned; plan it again.")
     held = [(column, to) for column, _, to in stretches if to >= lengths[column] - _END_MM] or stretches[-1:]
     gliding = min(step.length_mm / step.speed_mm_s, step.seconds / step.passes)
     holding = step.seconds / step.passes - gliding

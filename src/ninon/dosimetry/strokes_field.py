@@ -17,7 +17,7 @@ from ninon.dosimetry.strokes import Stroke
 
 __all__ = ["KeptFields", "StrokesField"]
 
-_VERSION = b"1"
+_VERSION = b"2"
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +30,8 @@ class StrokesField:
     """(strokes, t): largest density, 1/m²."""
     voltage_per_A: NDArray[np.float64]
     """(strokes,): largest voltage between the electrodes, Ω."""
-    lost: tuple[int, ...]
-    """By stroke: places where a contact could not lie flat and which were left out."""
+    lost: tuple[float, ...]
+    """By stroke: the share of its time at places where a contact could not lie flat and which were left out."""
     error_per_A: NDArray[np.float64]
     """(strokes,): bound on the error of interpolation, root mean square over the targets, 1/m²."""
 

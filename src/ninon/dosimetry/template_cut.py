@@ -18,9 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from ninon import tables
 from ninon.dosimetry.cache_place import cache_place
 from ninon.dosimetry.coarsening import coarsened
 from ninon.errors import InputError
+from ninon.face.face_lines import curves_on
 from ninon.face.mesh import Triangles
 from ninon.face.regions import REGIONS, regions
 from ninon.face.surface_points import SkinSurface
@@ -34,11 +36,13 @@ __all__ = ["APART_MM", "TemplateCut", "template_cut"]
 APART_MM = (2.5, 2.6, 3.0, 4.0, 5.0, 6.0)
 """Distances at which places on the treated skin are thinned."""
 
-_VERSION = "1"
+_VERSION = "3"
 """To be raised whenever another cut comes out of the same template."""
 _NECK = ("submental", "neck_lateral", "neck_front", "carotid", "decollete", "sternum_midline")
 _OUTSIDE = ("scalp", "ear", "elsewhere")
 _UNTREATED = (*_OUTSIDE, "eye")
+_BESIDE_LINES_MM = 30.0
+"""Beyond neck and chest as well, whatever lies so near a line is treated: a pair reaches that far beside it."""
 _OUTSIDE_MM = 10.0
 _NECK_COARSER = 2.5
 """The neck is assumed anyway; its mesh is this much coarser than the face's."""
@@ -60,13 +64,10 @@ class TemplateCut:
     """(n,): the vertex of the template with the largest weight."""
     region: NDArray[np.uint8]
     """(n,): index into ``REGIONS``."""
+    treated: NDArray[np.bool_]
+    """(n,): face, neck, and what lies beside a line: where a dose is asked for."""
     places: Mapping[float, NDArray[np.int64]]
     """By distance in mm: treated vertices that lie about that far from each other."""
-
-    @property
-    def treated(self) -> NDArray[np.bool_]:
-        """(n,): face and neck, where a dose is asked for."""
-        return ~np.isin(self.region, [REGIONS.index(name) for name in _UNTREATED])
 
     def apart(self, distance_mm: float) -> NDArray[np.int64]:
         """Return treated vertices that lie about so far from each other.
@@ -100,7 +101,7 @@ def template_cut(edge_mm: float) -> TemplateCut:
     if not 0.75 <= edge_mm <= 6.0:
         raise InputError(f"edge_mm is {edge_mm:g}; a mesh of a face has edges from 0.75 to 6 mm.")
     head = template()
-    told = f"{_VERSION} {head.fingerprint} {edge_mm!r} {APART_MM}".encode()
+    told = f"{_VERSION} {head.fingerprint} {edge_mm!r} {APART_MM} {tables.edition()}".encode()
     file = cache_place() / "cuts" / f"{hashlib.sha256(told).hexdigest()}.npz"
     kept = _read(file)
     if kept is None:
@@ -110,7 +111,8 @@ def template_cut(edge_mm: float) -> TemplateCut:
 
 
 def _made(head: Template, edge_mm: float) -> TemplateCut:
-    wanted, points = _wanted_mm(head, edge_mm), head.vertices_mm
+    points, beside = head.vertices_mm, _beside_lines(head)
+    wanted = _wanted_mm(head, edge_mm, beside)
     inward, _ = fitted_depths(SkinSurface(points, head.triangles), head, np.full((1, len(points)), 0.1))
     fewer = coarsened(head.triangles, points, inward, _SHORTEST * wanted)
     used, local = np.unique(fewer, return_inverse=True)
@@ -123,17 +125,29 @@ def _made(head: Template, edge_mm: float) -> TemplateCut:
     rule.eliminate_zeros()
     nearest = _nearest(rule)
     region = regions(head).label[nearest].astype(np.uint8)
-    bare = TemplateCut(finer.triangles, rule, nearest, region, {})
+    treated = ~np.isin(region, [REGIONS.index(name) for name in _UNTREATED])
+    treated |= beside[nearest] & (region == REGIONS.index("elsewhere"))
     at = np.asarray(rule @ points)
-    places = {apart: np.sort(thinned(at, bare.treated, apart)) for apart in APART_MM}
-    return TemplateCut(finer.triangles, rule, nearest, region, places)
+    places = {apart: np.sort(thinned(at, treated, apart)) for apart in APART_MM}
+    return TemplateCut(finer.triangles, rule, nearest, region, treated, places)
 
 
-def _wanted_mm(head: Template, edge_mm: float) -> NDArray[np.float64]:
+def _beside_lines(head: Template) -> NDArray[np.bool_]:
+    """Return which vertices of the template lie beside one of its lines."""
+    from scipy.spatial import cKDTree
+
+    skin = SkinSurface(head.vertices_mm, head.triangles)
+    curves = curves_on(skin, head, tables.lines().values())
+    away, _ = cKDTree(np.concatenate([curve.points_face for curve in curves])).query(head.vertices_mm)
+    return np.asarray(away <= _BESIDE_LINES_MM)
+
+
+def _wanted_mm(head: Template, edge_mm: float, beside: NDArray[np.bool_]) -> NDArray[np.float64]:
     names = regions(head).names
     wanted = np.full(len(names), edge_mm)
-    wanted[np.isin(names, _NECK)] = max(_NECK_COARSER * edge_mm, 3.0)
     wanted[np.isin(names, _OUTSIDE)] = max(_OUTSIDE_MM, 3 * edge_mm)
+    neck = np.isin(names, _NECK) | (beside & (names == "elsewhere"))
+    wanted[neck] = max(_NECK_COARSER * edge_mm, 3.0)
     return wanted
 
 
@@ -156,7 +170,7 @@ def _keep(file: Path, cut: TemplateCut) -> None:
             np.savez(
                 out, triangles=cut.triangles, data=cut.rule.data, indices=cut.rule.indices,
                 indptr=cut.rule.indptr, shape=np.array(cut.rule.shape), nearest=cut.nearest,
-                region=cut.region, **arrays,  # type: ignore[arg-type]
+                region=cut.region, treated=cut.treated, **arrays,  # type: ignore[arg-type]
             )  # fmt: skip
         os.replace(name, file)
     except OSError:
@@ -169,7 +183,9 @@ def _read(file: Path) -> TemplateCut | None:
         with np.load(file) as kept:
             rule = csr_array((kept["data"], kept["indices"], kept["indptr"]), shape=tuple(kept["shape"]))
             places = {apart: kept[f"apart_{apart!r}"] for apart in APART_MM}
-            return TemplateCut(kept["triangles"], rule, kept["nearest"], kept["region"], places)
+            return TemplateCut(
+                kept["triangles"], rule, kept["nearest"], kept["region"], kept["treated"], places
+            )
     except (OSError, ValueError, KeyError, EOFError):
         return None
     except Exception as fault:  # zipfile's own, which is no OSError

@@ -106,6 +106,7 @@ class ContactOut(_Out):
     voltage_V: IntervalOut
     clearance_mm: float
     narrowed_share: float
+    left_out_share: float = Field(description="share of the time for which nothing was computed")
     seconds: float
 
 
@@ -246,5 +247,6 @@ def _contact(contact: ContactDose) -> ContactOut:
         voltage_V=_interval(contact.voltage_V),
         clearance_mm=_short(contact.clearance_m * 1000),
         narrowed_share=_short(contact.narrowed_share),
+        left_out_share=_short(contact.left_out_share),
         seconds=_short(contact.seconds),
     )

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from ninon.dosimetry.dose import Finding
+from ninon.dosimetry.dose import ContactDose, Finding
 from ninon.report.markup import Markup, el
 
-__all__ = ["FOUND_WORDS", "Found", "by_weight", "found_pill", "needs_a_look", "what_it_says"]
+__all__ = [
+    "FOUND_WORDS",
+    "Found",
+    "by_weight",
+    "found_pill",
+    "needs_a_look",
+    "what_it_says",
+    "where_the_pair_went",
+]
 
 Found = Literal["within", "above target", "warning", "above", "shown"]
 
@@ -66,6 +74,24 @@ def _spokesman(alike: Sequence[Finding]) -> Finding:
     if not more:
         return worst
     return worst.model_copy(update={"where": f"{worst.where}, and {more} more"})
+
+
+def where_the_pair_went(contacts: Sequence[ContactDose]) -> list[str]:
+    """Return, in sentences, where the usual layout of a pair did not fit, and what was not computed."""
+    said = []
+    narrowed = [each for each in contacts if each.narrowed_share > 0]
+    if narrowed:
+        most = max(narrowed, key=lambda each: each.narrowed_share)
+        said.append(
+            f"In {len(narrowed)} of {len(contacts)} steps the usual layout of the pair came too close to a place "
+            f"that is never entered, or to the other side, and another one was taken: along "
+            f"{most.narrowed_share:.0%} of {most.movement}, {most.side}, at most."
+        )
+    lost = [each for each in contacts if each.left_out_share > 0]
+    if lost:
+        names = ", ".join(f"{each.left_out_share:.0%} of {each.movement}, {each.side}" for each in lost)
+        said.append(f"Not computed, because a contact cannot lie flat there: {names}.")
+    return said
 
 
 def what_it_says(finding: Finding) -> str:

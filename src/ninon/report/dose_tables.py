@@ -8,7 +8,7 @@ from math import log
 from ninon.care.session_values import SessionPlan
 from ninon.dosimetry.dose import MODEL_WORDS, ContactDose, Doubt, Finding
 from ninon.report.chips import cites
-from ninon.report.dose_signs import by_weight, found_pill, what_it_says
+from ninon.report.dose_signs import by_weight, found_pill, what_it_says, where_the_pair_went
 from ninon.report.dose_units import (
     CHARGE_MC,
     DENSITY_MA,
@@ -179,8 +179,8 @@ def contacts_table(contacts: Sequence[ContactDose], plan: SessionPlan) -> Markup
     ]
     caption = (
         "Under the contacts. Mean density and charge are arithmetic, current over area and time; the rest is "
-        f"a {MODEL_WORDS}."
-    )
+        f"a {MODEL_WORDS}. {' '.join(where_the_pair_went(contacts))}"
+    ).rstrip()
     return el("table.dose-contacts", el("caption", caption), el("thead", head), el("tbody", rows))
 
 

@@ -7,7 +7,7 @@ from textwrap import fill
 
 from ninon.dosimetry.dose import MODEL_WORDS, ContactDose, Dose, Finding, PartDose
 from ninon.report.dose_maps import dose_unit
-from ninon.report.dose_signs import FOUND_WORDS, by_weight, needs_a_look, what_it_says
+from ninon.report.dose_signs import FOUND_WORDS, by_weight, needs_a_look, what_it_says, where_the_pair_went
 from ninon.report.dose_source import is_empty, no_dose_sentence
 from ninon.report.dose_units import DENSITY_UA, VOLTAGE, ReadUnit, interval_figures
 from ninon.report.wording import NBSP, capital, minutes, named, sentence
@@ -92,6 +92,7 @@ def _contacts(contacts: Sequence[ContactDose]) -> list[str]:
     return [
         f"Largest density under a contact: {peak} {DENSITY_UA.name} ({densest.movement}, {densest.side}).",
         f"Largest voltage between electrodes: {volts} V ({highest.movement}, {highest.side}).",
+        *(_wrapped(words) for words in where_the_pair_went(contacts)),
     ]
 
 

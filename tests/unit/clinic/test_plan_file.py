@@ -123,11 +123,30 @@ BROKEN = [
     ("passes", 0),
     ("passes", -3),
     ("current_uA", -50.0),
-    ("current_uA", 1e9),
+    ("current_uA", float("nan")),
     ("seconds", 0.0),
     ("seconds", -5.0),
     ("contact_area_cm2", 0.0),
     ("contact_area_cm2", -1.0),
     ("speed_mm_s", 0.0),
+    ("length_mm", 0.0),
+    ("line_length_mm", -3.0),
+    ("frequency_Hz", -1.0),
+    ("spacing_min_mm", 500.0),
+    ("spacing_max_mm", -2.0),
+    ("segments_mm", []),
     ("segments_mm", [[50.0, 10.0]]),
+    ("segments_mm", [[-5.0, 10.0]]),
 ]
+
+
+@pytest.mark.parametrize(("name", "value"), BROKEN)
+def test_a_number_no_step_can_have_is_named_with_its_place(written: Path, name: str, value: Any):
+    path = changed(written, lambda raw: raw["session"]["steps"][4].update({name: value}))
+    with pytest.raises(InputError, match=rf"session\.steps\.4\.{name[:7]}"):
+        read_plan(path)
+
+
+def test_without_current_a_step_may_lack_what_current_needs(written: Path):
+    path = changed(written, lambda raw: raw["session"]["steps"][4].update(current_uA=0.0, speed_mm_s=0.0))
+    assert not read_plan(path).session.steps[4].is_energised

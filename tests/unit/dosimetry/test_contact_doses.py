@@ -30,7 +30,7 @@ def a_stroke(**changes: Any) -> Stroke:
     return replace(
         Stroke(
             step=3, movement="M04", side="right", part="whole",
-            centres_mm=np.stack([one, one + [0.0, 30.0, 0.0]], axis=1), shares=np.array([1.0, -1.0]),
+            centres_mm=np.stack([one, np.add(one, [0.0, 30.0, 0.0])], axis=1), shares=np.array([1.0, -1.0]),
             dwell_s=dwell, passes=3, radius_m=RADIUS_M, current_A=200e-6, duty=0.25, frequency_Hz=10.0,
             clearance_mm=np.linspace(9, 4, 60), narrowed=np.arange(60) < 15,
         ),
@@ -67,7 +67,7 @@ def test_twice_the_current_is_twice_of_everything():
 
 def test_fingertips_share_the_current_of_their_hand():
     stroke = a_stroke()
-    tips = np.concatenate([stroke.centres_mm, stroke.centres_mm + [0.0, 0.0, 12.0]], axis=1)
+    tips = np.concatenate([stroke.centres_mm, np.add(stroke.centres_mm, [0.0, 0.0, 12.0])], axis=1)
     gloved = a_stroke(centres_mm=tips, shares=np.array([0.5, -0.5, 0.5, -0.5]))
     assert dose(gloved).mean_density_rms_A_m2 == pytest.approx(dose().mean_density_rms_A_m2 / 2)
     assert dose(gloved).charge_C_m2 == pytest.approx(dose().charge_C_m2 / 2)

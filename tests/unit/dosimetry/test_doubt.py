@@ -89,7 +89,12 @@ def test_what_is_known_less_well_is_widened():
 def test_a_study_comes_back_from_its_text_with_five_digits():
     found = study()
     back = DoubtStudy.from_json(found.to_json())
-    assert (back.doubts, back.outputs, back.models, back.about) == (found.doubts, found.outputs, found.models, "made")
+    assert (back.doubts, back.outputs, back.models, back.about) == (
+        found.doubts,
+        found.outputs,
+        found.models,
+        "made",
+    )
     np.testing.assert_allclose(back.slope, found.slope, atol=5e-6)
     np.testing.assert_allclose(back.bend, found.bend, atol=5e-6)
     assert DoubtStudy.from_json(back.to_json()) == back

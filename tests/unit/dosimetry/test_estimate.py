@@ -77,7 +77,10 @@ def test_a_session_is_the_sum_of_its_steps(small_dose: DoseMap):
     )
     np.testing.assert_allclose(small_dose.charge_C_m2, charge, rtol=1e-6)
     peak = np.max(
-        [s.current_uA * 1e-6 * f.peak_per_A.astype(float) for s, f in zip(steps, small_dose.fields, strict=True)],
+        [
+            s.current_uA * 1e-6 * f.peak_per_A.astype(float)
+            for s, f in zip(steps, small_dose.fields, strict=True)
+        ],
         axis=0,
     )
     np.testing.assert_allclose(small_dose.peak_A_m2, peak, rtol=1e-6)
@@ -92,7 +95,9 @@ def test_leaving_a_step_out_raises_nothing(desk: Desk, small_dose: DoseMap):
 
 def test_one_more_pass_adds_charge_and_no_peak(desk: Desk, small_dose: DoseMap):
     more = desk.of(
-        lambda s: s.model_copy(update={"passes": s.passes + 1, "seconds": s.seconds * (s.passes + 1) / s.passes})
+        lambda s: s.model_copy(
+            update={"passes": s.passes + 1, "seconds": s.seconds * (s.passes + 1) / s.passes}
+        )
     )
     treated = small_dose.face.treated
     assert (more.charge_C_m2[:, treated] > small_dose.charge_C_m2[:, treated]).all()
@@ -121,7 +126,9 @@ def test_near_the_eye_the_larger_of_both_counts(small_dose: DoseMap):
         max(current * f.peak_per_A[SKIN, ring].max() for f, current in zip(fields, currents, strict=True))
         for fields in (small_dose.fields, small_dose.bare_fields)
     ]
-    [said] = [f for f in small_dose.dose.findings if f.limit == "L24" and f.where == "anywhere in the eye ring"]
+    [said] = [
+        f for f in small_dose.dose.findings if f.limit == "L24" and f.where == "anywhere in the eye ring"
+    ]
     assert said.film == "both ways"
     assert said.upper == pytest.approx(0.1 * max(both) * high, rel=1e-6)
 

@@ -99,7 +99,9 @@ def test_the_skin_of_the_mesh_lies_on_the_face():
 def test_what_belongs_to_vertices_adds_up_to_the_whole():
     mesh = coarse_mesh()
     points = mesh.mesh.surface_m[mesh.triangles]
-    area = np.linalg.norm(np.cross(points[:, 1] - points[:, 0], points[:, 2] - points[:, 0]), axis=1).sum() / 2
+    area = (
+        np.linalg.norm(np.cross(points[:, 1] - points[:, 0], points[:, 2] - points[:, 0]), axis=1).sum() / 2
+    )
     assert mesh.area_m2.sum() == pytest.approx(area, rel=1e-12)
     depth = mesh.depth_m
     assert (np.diff(depth, axis=0) > 0).all()

@@ -40,8 +40,8 @@ def test_across_on_the_flat_is_at_right_angles_and_half_the_spacing_to_either_si
     at = np.array([10.0, 40.0, 65.0])
     pair = laid_pair(skin, curve, at, layout="across", spacing_mm=spacing)
     middle = np.stack([at - 40, np.full(3, 0.3), np.zeros(3)], axis=1)
-    np.testing.assert_allclose(pair.first_mm, middle - [0, spacing / 2, 0], atol=1e-6)
-    np.testing.assert_allclose(pair.second_mm, middle + [0, spacing / 2, 0], atol=1e-6)
+    np.testing.assert_allclose(pair.first_mm, np.subtract(middle, [0, spacing / 2, 0]), atol=1e-6)
+    np.testing.assert_allclose(pair.second_mm, np.add(middle, [0, spacing / 2, 0]), atol=1e-6)
     np.testing.assert_allclose(pair.heading, [[1, 0, 0]] * 3, atol=1e-9)
 
 

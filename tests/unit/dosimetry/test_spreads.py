@@ -36,7 +36,9 @@ def test_a_larger_variable_never_stands_for_a_smaller_value(spread: Spread, one:
 def test_widening_keeps_the_middle_and_stretches_the_logarithms(spread: Spread, factor: float):
     wide = spread.widened(factor)
     assert wide.nominal == spread.nominal
-    assert log(wide.high / wide.nominal) == pytest.approx(factor * log(spread.high / spread.nominal), abs=1e-9)
+    assert log(wide.high / wide.nominal) == pytest.approx(
+        factor * log(spread.high / spread.nominal), abs=1e-9
+    )
     assert log(wide.nominal / wide.low) == pytest.approx(factor * log(spread.nominal / spread.low), abs=1e-9)
     assert spread.widened(1.0).at(1.0) == pytest.approx(spread.at(1.0), rel=1e-12)
 

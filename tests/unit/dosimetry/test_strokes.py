@@ -82,7 +82,9 @@ def test_a_hand_crosses_the_midline_by_no_more_than_a_fingertip_where_its_line_b
 
 
 def test_the_anchor_of_a_pair_stays_while_the_other_glides():
-    anchored = [s for s in laid(MOVED) if LAYOUT_OF[tables.movements()[s.movement].configuration] == "anchored"]
+    anchored = [
+        s for s in laid(MOVED) if LAYOUT_OF[tables.movements()[s.movement].configuration] == "anchored"
+    ]
     assert anchored
     for stroke in anchored:
         usual = stroke.centres_mm[~stroke.narrowed]
@@ -168,7 +170,9 @@ def test_pads_without_an_area_or_a_known_site_are_refused_by_name():
 def test_a_line_the_face_does_not_have_is_named():
     with pytest.raises(InputError, match="M01"):
         strokes_of(
-            with_step(movement="M01"), replace(places(), curves=()), device=tables.devices()[session(MOVED).device]
+            with_step(movement="M01"),
+            replace(places(), curves=()),
+            device=tables.devices()[session(MOVED).device],
         )
     with pytest.raises(InputError, match="M99"):
         strokes(with_step(movement="M99"))
@@ -182,3 +186,8 @@ def test_places_need_a_distance(every_mm: float):
 
 def test_a_step_without_current_has_no_stroke():
     assert strokes(with_step(current_uA=0.0)) == ()
+
+
+def test_a_step_without_a_stretch_of_its_line_is_named():
+    with pytest.raises(InputError, match="M01 right"):
+        strokes(with_step(segments_mm=()))

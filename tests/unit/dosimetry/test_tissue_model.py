@@ -22,7 +22,12 @@ ABOUT = {
     "muscle_along": {"muscle_along_S_m"},
     "deep_conductivity": {"bone_S_m", "cheek_S_m", "gland_S_m", "orbit_S_m", "neck_S_m"},
 }
-TABLE = {"skin_S_m": "skin_aggregate", "fat_S_m": "fat", "muscle_along_S_m": "muscle_along", "bone_S_m": "bone_cortical"}
+TABLE = {
+    "skin_S_m": "skin_aggregate",
+    "fat_S_m": "fat",
+    "muscle_along_S_m": "muscle_along",
+    "bone_S_m": "bone_cortical",
+}
 
 
 @pytest.mark.parametrize(("name", "row"), TABLE.items())
@@ -65,7 +70,9 @@ def test_a_wider_model_is_wider_in_thickness_only():
 
 
 def test_every_doubt_is_told_with_its_interval_and_unit():
-    rows = {row.name: row for row in doubt_rows(MODEL, film_sheet_S=Spread(1, 2, 3), horny_Ohm_m2=Spread(1, 2, 3))}
+    rows = {
+        row.name: row for row in doubt_rows(MODEL, film_sheet_S=Spread(1, 2, 3), horny_Ohm_m2=Spread(1, 2, 3))
+    }
     assert set(rows) == set(DOUBT_WORDS)
     assert set(STUDIED) == set(rows) - {"device_current"}
     for row in rows.values():

@@ -102,11 +102,19 @@ def _series(
         name, f"{about[4:]}: error of J", edges,
         tuple((layer, tuple(found)) for layer, found in errors.items()), _THEORY, (1.5, 0.02),
     )  # fmt: skip
-    for layer, order in curve.rates():
-        least = least_order if layer == "muscle" else None
-        what = f"order of J, {layer}, {edges[0]:g} to {edges[-1]:g} mm"
-        yield Check(about, case, what, order, _THEORY, required=least, kind="at least")
+    yield from _orders(about, case, curve, {"muscle": least_order})
     yield curve
+
+
+def _orders(about: str, case: str, curve: Curve, least: dict[str, float]) -> Iterator[Check]:
+    """Yield how fast errors fall down to 1.5 mm, which is judged, and below it, which is not."""
+    for from_mm, to_mm in ((3.0, 1.5), (1.5, 1.0)):
+        if to_mm not in curve.h_mm:
+            continue
+        for layer, order in curve.rates(from_mm, to_mm):
+            what = f"order of J, {layer}, {from_mm:g} to {to_mm:g} mm"
+            required = least.get(layer) if to_mm == 1.5 else None
+            yield Check(about, case, what, order, _THEORY, required=required, kind="at least")
 
 
 _FAT = {("V4", 1.5): 0.055}
@@ -183,10 +191,7 @@ def films(*, full: bool) -> Iterator[Check | Curve]:
         series = tuple((layer, tuple(found)) for layer, found in errors.items())
         name = f"film-{leak:g}-ohm-m2".replace(".", "-")
         curve = Curve(name, f"{about[4:]}: error of J", edges, series, _THEORY, (1.5, 0.015))
-        for layer, order in curve.rates():
-            least = 1.7 if layer == "skin" else None
-            what = f"order of J, {layer}, {edges[0]:g} to {edges[-1]:g} mm"
-            yield Check(about, "V5", what, order, _THEORY, required=least, kind="at least")
+        yield from _orders(about, "V5", curve, {"skin": 1.7})
         yield curve
 
 

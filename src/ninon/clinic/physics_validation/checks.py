@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 from typing import Literal
 
 __all__ = ["Check", "Curve"]
@@ -76,12 +77,11 @@ class Curve:
     required: tuple[float, float] | None = None
     """Edge in mm and error that is asked for there."""
 
-    def rates(self) -> tuple[tuple[str, float], ...]:
-        """Return the order of each line between its coarsest and its finest edge."""
-        from math import log
-
-        ratio = log(self.h_mm[0] / self.h_mm[-1])
-        return tuple((name, log(found[0] / found[-1]) / ratio) for name, found in self.errors)
+    def rates(self, from_mm: float, to_mm: float) -> tuple[tuple[str, float], ...]:
+        """Return the order of each line between two of its edges."""
+        one, other = self.h_mm.index(from_mm), self.h_mm.index(to_mm)
+        ratio = log(from_mm / to_mm)
+        return tuple((name, log(found[one] / found[other]) / ratio) for name, found in self.errors)
 
 
 def _row(cells: tuple[str, ...]) -> str:

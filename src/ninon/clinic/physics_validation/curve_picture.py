@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninon.clinic.physics_validation.checks import Curve
 from ninon.report.dose_axis import DoseAxis
-from ninon.report.dose_chart import Plot, chart
+from ninon.report.dose_chart import CHART_BOX, Plot, chart
 from ninon.report.svg import Attributes, element
 from ninon.report.tokens import paint
 
@@ -17,7 +17,7 @@ _ROOM_FOR_NAMES = 78.0
 def curve_picture(curve: Curve) -> str:
     """Return one ``<svg>`` element: errors as lines with dots, what theory promises dashed."""
     plot = Plot(_edges(curve), _errors(curve), right=_ROOM_FOR_NAMES)
-    content = [plot.line(*_promised(curve), width=1.4, dashed=True)]
+    content = [_ground(), plot.line(*_promised(curve), width=1.4, dashed=True)]
     for name, errors in curve.errors:
         percent = [100 * each for each in errors]
         content.append(plot.line(curve.h_mm, percent))
@@ -36,6 +36,13 @@ def curve_picture(curve: Curve) -> str:
         "Both axes go by factors.",
         prefix=f"convergence-{curve.name}", x_name="edge of the mesh, mm", y_name="error of J, %",
     )  # fmt: skip
+
+
+def _ground() -> str:
+    """Return a card to stand on: as a picture of its own it does not follow the page's theme."""
+    width, height = CHART_BOX
+    look: Attributes = {"width": width, "height": height, "rx": 8, "fill": paint("surface-card")}
+    return element("rect", look)
 
 
 def _edges(curve: Curve) -> DoseAxis:

@@ -43,7 +43,7 @@ _BRAIN_S_M = 0.3
 _F7, _FP2 = 0.3, 0.1
 """Shares of half the circumference from the middle of the forehead."""
 _NASION, _OUTER_CORNER = 168, 33
-"""Landmarks: root of the nose; outer corner of the right eye, for under its middle a pad would wrap the nose."""
+"""Root of the nose; outer corner of the right eye: under its middle a pad would wrap round the nose."""
 _BELOW_EYE_M = 0.012
 """From the corner of the eye down to the upper edge of the pad below it."""
 MONTAGES: Mapping[str, str] = MappingProxyType(

@@ -32,7 +32,7 @@ class HeadRing:
         """Return the circle on a head whose x points to its left, y up and z forward."""
         front = surface.points_m[np.abs(surface.points_m[:, 0]) < 4e-3]
         front = front[(front[:, 1] > nasion_m[1]) & (front[:, 2] > nasion_m[2] - 0.06)]
-        front = front[np.argsort(front[:, 1])]
+        front = np.concatenate([nasion_m[None], front[np.argsort(front[:, 1])]])
         way = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(front, axis=0)[:, 1:], axis=1))])
         height = float(np.interp(0.1 * _NASION_TO_INION, way, front[:, 1]))
         cut = _cut_level(surface, height)
