@@ -74,10 +74,10 @@ def read_plan(path: Path) -> KeptPlan:
     visit = _part(path, Visit, raw["visit"], "visit")
     kept = KeptPlan(session, client, visit, raw.get("face") is not None)  # type: ignore[arg-type]
     for index, step in enumerate(kept.session.steps):
-        fault = _impossible(step)
-        if fault:
+        what = _impossible(step)
+        if what:
             raise InputError(
-                f"{path}: session.steps.{index}.{fault}. Plan again with this version of Ninon, or undo the "
+                f"{path}: session.steps.{index}.{what}. Plan again with this version of Ninon, or undo the "
                 "change."
             )
     return kept

@@ -132,8 +132,8 @@ def _loads(face: FaceMesh, stroke: Stroke, radius_factor: float) -> tuple[list[F
         seconds.append(float(dwell))
     if not loads:
         raise InputError(
-            f"{stroke.movement} {stroke.side}: nowhere along the line can the contacts lie flat on a mesh with "
-            f"{face.edge_mm:g} mm edges. Ask for a finer mesh."
+            f"{stroke.movement} {stroke.side}: nowhere along the line can the contacts lie flat on a mesh "
+            f"with {face.edge_mm:g} mm edges. Ask for a finer mesh."
         )
     found = np.array(seconds)
     return loads, found * (stroke.dwell_s.sum() / found.sum())

@@ -31,7 +31,7 @@ class StrokesField:
     voltage_per_A: NDArray[np.float64]
     """(strokes,): largest voltage between the electrodes, Ω."""
     lost: tuple[float, ...]
-    """By stroke: the share of its time at places where a contact could not lie flat and which were left out."""
+    """By stroke: the share of its time at places where a contact cannot lie flat, which were left out."""
     error_per_A: NDArray[np.float64]
     """(strokes,): bound on the error of interpolation, root mean square over the targets, 1/m²."""
 

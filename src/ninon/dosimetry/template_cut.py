@@ -42,7 +42,7 @@ _NECK = ("submental", "neck_lateral", "neck_front", "carotid", "decollete", "ste
 _OUTSIDE = ("scalp", "ear", "elsewhere")
 _UNTREATED = (*_OUTSIDE, "eye")
 _BESIDE_LINES_MM = 30.0
-"""Beyond neck and chest as well, whatever lies so near a line is treated: a pair reaches that far beside it."""
+"""Beyond neck and chest as well, whatever lies so near a line is treated: a pair reaches that far."""
 _OUTSIDE_MM = 10.0
 _NECK_COARSER = 2.5
 """The neck is assumed anyway; its mesh is this much coarser than the face's."""

@@ -83,8 +83,8 @@ def where_the_pair_went(contacts: Sequence[ContactDose]) -> list[str]:
     if narrowed:
         most = max(narrowed, key=lambda each: each.narrowed_share)
         said.append(
-            f"In {len(narrowed)} of {len(contacts)} steps the usual layout of the pair came too close to a place "
-            f"that is never entered, or to the other side, and another one was taken: along "
+            f"In {len(narrowed)} of {len(contacts)} steps the usual layout of the pair came too close to a "
+            "place that is never entered, or to the other side, and another one was taken: along "
             f"{most.narrowed_share:.0%} of {most.movement}, {most.side}, at most."
         )
     lost = [each for each in contacts if each.left_out_share > 0]

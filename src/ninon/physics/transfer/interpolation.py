@@ -39,7 +39,7 @@ _OUTSIDE = 0.06
 """A window whose power function is above this reaches over the lattice's border, or into a hole of it."""
 _MEASURE_SPACINGS = 3.0
 """Length in the kernel that errors are measured with: twice the depth of muscle for a lattice of 3 mm."""
-_AT_ONCE = 1024
+_AT_ONCE = 256
 
 
 def lattice_contacts(
