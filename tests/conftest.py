@@ -79,6 +79,17 @@ def require() -> Require[Any]:
     return check
 
 
+# ------------------------------------------------------------------ what takes long is worked out once
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is cut on the template is kept for the run and not in the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NINON_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 # ------------------------------------------------------------------ a real browser
 
 # WebGL without a graphics card; and chromium's sandbox refuses to start as root.

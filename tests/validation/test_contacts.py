@@ -100,7 +100,7 @@ def test_the_field_command_keeps_its_promise_at_the_production_mesh():
         0.0015,
         tuple(FieldLayer(n, t, (s, s, s)) for n, t, s in zip(NAMES, THICKNESS, SIGMA, strict=True)),
         tuple(FieldElectrode((x, 0.0, 0.0), A, i, 0.01) for x, i in ((-0.015, CURRENT), (0.015, -CURRENT))),
-        tuple(FieldProbe(tuple(map(float, point))) for point in points),
+        tuple(FieldProbe((float(x), float(y), float(z))) for x, y, z in points),
     )
     found = solve_field(case, threads=1)
     density = np.array([each.density_A_m2 for each in found.probes])
@@ -131,7 +131,7 @@ def test_muscle_under_concentric_shells_is_within_two_per_cent_at_the_production
         0.0015,
         tuple(FieldLayer(n, t, (s, s, s)) for n, t, s in zip(NAMES, thickness, SIGMA, strict=True)),
         tuple(FieldElectrode(pole, A, i, 1.0) for pole, i in poles),
-        tuple(FieldProbe(tuple(map(float, point))) for point in points),
+        tuple(FieldProbe((float(x), float(y), float(z))) for x, y, z in points),
     )
     found = np.array([each.density_A_m2 for each in solve_field(case, threads=1).probes])
     caps = [Cap(tuple(np.array(pole) / radius), A / radius, i) for pole, i in poles]

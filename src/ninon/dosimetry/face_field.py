@@ -132,15 +132,17 @@ class FaceField:
         report: Callable[[str], None],
     ) -> StrokesField:
         laid, lost = self._laid(strokes, lattice)
-        loaded = matrix.loaded(
-            laid.contacts.used_rows,
-            threads=self.threads,
-            report=lambda done: report(
-                f"Solving: block {done.done} of {done.total}, about {done.seconds_left:.0f} s left."
-            ),
-        )
-        # Rows are there now, and a factor takes as much memory as they do.
-        self.__dict__.pop("body", None)
+        rows = laid.contacts.used_rows
+        if not matrix.has(rows):
+            matrix.ensure(
+                rows,
+                report=lambda done: report(
+                    f"Solving: block {done.done} of {done.total}, about {done.seconds_left:.0f} s left."
+                ),
+            )
+            # A factor takes as much memory as the rows, and they are on disk now.
+            self.__dict__.pop("body", None)
+        loaded = matrix.loaded(rows, threads=self.threads)
         fields = evaluated(loaded, laid, threads=self.threads)
         duty = np.array([stroke.duty for stroke in strokes], dtype=np.float32)
         return StrokesField(

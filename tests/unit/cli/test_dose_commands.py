@@ -163,7 +163,7 @@ def test_a_file_that_is_no_face_is_named(
     face.write_bytes(b"no face at all")
     other = tmp_path / "other.json"
     other.write_bytes(plan.read_bytes())
-    files = {"compare": [plan, other], "optimise": [INTAKE]}.get(act[-1], [plan])
+    files: list[Path] = {"compare": [plan, other], "optimise": [Path(INTAKE)]}.get(act[-1], [plan])
     refused(capsys, main([*act, *map(str, files), "--face", str(face)]), "client.ninonface")
 
 

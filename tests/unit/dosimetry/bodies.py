@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ninon.dosimetry.doubt_ratios import DoubtRatios
 from ninon.dosimetry.face_layers import FACE_LAYERS
-from ninon.dosimetry.session_fields import LayerFields
+from ninon.dosimetry.session_fields import LayerFields, Side
 
 Floats = NDArray[np.float64]
 LAYERS = len(FACE_LAYERS)
@@ -19,7 +19,7 @@ LAYERS = len(FACE_LAYERS)
 @dataclass(frozen=True, eq=False)
 class MadeMuscle:
     name: str
-    side: Literal["right", "left", "midline", "both"]
+    side: Side
     intent: str
     weight: Floats
 
@@ -51,7 +51,7 @@ class MadeBody:
 
     def mirrored(self) -> MadeBody:
         """The same body with right and left exchanged."""
-        other = {"right": "left", "left": "right"}
+        other: dict[Side, Side] = {"right": "left", "left": "right"}
         return replace(
             self,
             vertices_mm=self.vertices_mm * np.array([-1.0, 1.0, 1.0]),
@@ -61,7 +61,7 @@ class MadeBody:
 
 def made_body(seed: int, count: int = 200, muscles: int = 4, regions: int = 3) -> MadeBody:
     dice = np.random.default_rng(seed)
-    sides: tuple[Literal["right", "left"], ...] = ("right", "left")
+    sides: tuple[Side, ...] = ("right", "left")
     return MadeBody(
         vertices_mm=dice.normal(0, 40, (count, 3)) * (dice.random((count, 3)) > 0.05),
         treated=dice.random(count) < 0.8,

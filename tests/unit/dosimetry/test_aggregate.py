@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ninon.dosimetry.aggregate import aggregate
+from ninon.dosimetry.aggregate import Aggregates, aggregate
 from ninon.dosimetry.depth_tables import DEPTH_EDGES_M, histogram_axis
-from ninon.dosimetry.dose import Interval
+from ninon.dosimetry.dose import Interval, LayerDose, PartDose
 from ninon.dosimetry.face_layers import FACE_LAYERS
 from ninon.dosimetry.part_doses import eye_peaks
 from ninon.dosimetry.session_fields import LayerFields, combined
@@ -39,6 +39,10 @@ def _steps(seed: int, count: int = 4, vertices: int = 200) -> list[MadeStep]:
     dice = np.random.default_rng(seed)
     drawn = dice.lognormal(0, 1, (count, 3, LAYERS, vertices)).astype(np.float32)
     return [MadeStep(index, *fields) for index, fields in enumerate(drawn)]
+
+
+def _parts(dose: Aggregates) -> list[PartDose | LayerDose]:
+    return [*dose.muscles, *dose.zones, *dose.layers]
 
 
 def _charges(dose: Any) -> list[Interval]:
@@ -71,12 +75,7 @@ def test_a_further_step_never_lowers_anything(seed):
     more = combined(steps, current_A=[1e-4] * 4, passes=[2] * 4)
     assert (more.stacked >= some.stacked).all()
     before, after = aggregate(body, some, ratios), aggregate(body, more, ratios)
-    pairs = zip(
-        (*before.muscles, *before.zones, *before.layers),
-        (*after.muscles, *after.zones, *after.layers),
-        strict=True,
-    )
-    for one, other in pairs:
+    for one, other in zip(_parts(before), _parts(after), strict=True):
         assert other.mean_charge_C_m2.nominal >= one.mean_charge_C_m2.nominal * (1 - 1e-12)
         assert other.p95_charge_C_m2.nominal >= one.p95_charge_C_m2.nominal
         assert other.peak_density_A_m2.nominal >= one.peak_density_A_m2.nominal

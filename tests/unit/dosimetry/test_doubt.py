@@ -29,9 +29,8 @@ def parabola(normal: Mapping[str, float]) -> dict[str, float]:
 
 
 def study(model: Any = parabola, **how: Any) -> DoubtStudy:
-    return studied(
-        model, DOUBTS, **({"conductor": "gel", "mesh_edge_mm": 4.0, "about": "made", "workers": 1} | how)
-    )
+    usual: dict[str, Any] = {"conductor": "gel", "mesh_edge_mm": 4.0, "about": "made", "workers": 1}
+    return studied(model, DOUBTS, **(usual | how))
 
 
 def test_a_log_quadratic_model_is_found_exactly():

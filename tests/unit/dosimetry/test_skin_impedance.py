@@ -102,6 +102,8 @@ def test_a_factor_that_is_one_number_keeps_the_width():
 def test_every_condition_has_the_factor_of_its_row(conductor, conditions, row):
     factor = tables.skin()[row]
     found = skin_contact(10, conductor=conductor, conditions=conditions)
+    assert factor.factor_low is not None
+    assert factor.factor_high is not None
     assert found.factor == pytest.approx(sqrt(factor.factor_low * factor.factor_high))
     assert factor.condition in found.words
     assert set(factor.sources) <= set(found.sources)
@@ -145,6 +147,7 @@ def test_the_circuit_has_the_magnitude_of_the_rows(rate, conductor, conditions):
 def test_the_circuit_has_the_series_resistance_and_capacitance_of_the_table():
     circuit = skin_contact(10, conductor="gel").circuit
     row = tables.skin()["circuit_series"]
+    assert row.nominal_ohm_cm2 is not None
     assert circuit.series_Ohm_m2 == pytest.approx(1e-4 * row.nominal_ohm_cm2)
     assert circuit.capacitance_F_m2 == CAPACITANCE_F_m2.nominal
     assert "10–50 nF/cm²" in row.note  # 1 nF/cm² is 1e-5 F/m²

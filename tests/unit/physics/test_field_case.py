@@ -37,14 +37,7 @@ def on_ball(theta, phi=0.0, radius=0.03):
 
 def ball(**change):
     electrodes = tuple(replace(each, centre_m=on_ball(t)) for each, t in zip(PAIR, (0, 60), strict=True))
-    given = {
-        "shape": Ball(0.03),
-        "h_m": 0.003,
-        "layers": LAYERS,
-        "electrodes": electrodes,
-        "probes": (),
-    } | change
-    return FieldCase(**given)
+    return replace(FieldCase(Ball(0.03), 0.003, LAYERS, electrodes, ()), **change)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ninon.care.session_values import SessionPlan, Step
+from ninon.care.session_values import SessionPlan, Side, Step
 from ninon.dosimetry.dose import (
     ContactDose,
     DepthDose,
@@ -16,16 +16,19 @@ from ninon.dosimetry.dose import (
     Doubt,
     Finding,
     Interval,
+    Layer,
     LayerDose,
     PartDose,
     VolumeHistogram,
 )
-from ninon.report.dose_source import LAYER_ORDER
+from ninon.dosimetry.limit_words import Film, Verdict
 from ninon.report.face_paper import FaceOnPaper
 from ninon.report.shelf import packaged_shelf
 from tests.unit.report.personal_faces import faces, geometry, lines_and_areas
 
 _DEPTHS_M = (0.0008, 0.0030, 0.0048, 0.0062, 0.0120)
+_LAYERS: tuple[Layer, ...] = ("skin", "fat", "smas", "muscle", "deep")
+_SIDES: tuple[Side, ...] = ("right", "left")
 _FALL = (1.0, 0.45, 0.34, 0.25, 0.12)
 _BUMPS = (
     (-45.0, -40.0, 24.0, 30.0),
@@ -127,7 +130,7 @@ def steps() -> tuple[Step, ...]:
             because="example",
         )
         for n, (movement, name) in enumerate(names)
-        for side in ("right", "left")
+        for side in _SIDES
     )  # fmt: skip
 
 
@@ -137,12 +140,10 @@ def dose(factor: float = 1.0) -> Dose:
         muscles=tuple(
             _part(name, side, intent, factor * value * (1.0 if side == "right" else 0.8))
             for name, intent, _, value in _MUSCLES
-            for side in ("right", "left")
+            for side in _SIDES
         ),
         zones=(_part("cheek", "right", "", 9.0 * factor, "skin"),),
-        layers=tuple(
-            _layer(layer, 20.0 * factor * fall) for layer, fall in zip(LAYER_ORDER, _FALL, strict=True)
-        ),
+        layers=tuple(_layer(layer, 20.0 * factor * fall) for layer, fall in zip(_LAYERS, _FALL, strict=True)),
         depths=tuple(
             DepthDose(
                 from_m=k * 1e-3,
@@ -181,7 +182,7 @@ def _interval(nominal: float, low: float = 0.4, high: float = 2.1) -> Interval:
     return Interval(low=float(low * nominal), nominal=float(nominal), high=float(high * nominal))
 
 
-def _part(name: str, side: str, intent: str, charge: float, layer: str = "muscle") -> PartDose:
+def _part(name: str, side: Side, intent: str, charge: float, layer: Layer = "muscle") -> PartDose:
     return PartDose(
         name=name,
         side=side,
@@ -198,7 +199,7 @@ def _part(name: str, side: str, intent: str, charge: float, layer: str = "muscle
     )
 
 
-def _layer(layer: str, charge: float) -> LayerDose:
+def _layer(layer: Layer, charge: float) -> LayerDose:
     part = _part("", "both", "", charge).model_dump(exclude={"name", "side", "layer", "intent", "origin"})
     return LayerDose(layer=layer, mean_field_V_m=_interval(1.0), **part)
 
@@ -239,13 +240,15 @@ def _contact(step: int) -> ContactDose:
 
 def _findings() -> tuple[Finding, ...]:
     def row(
-        limit: str, about: str, value: float, bound: float, unit: str, verdict: str, **more: object
-    ) -> Finding:
-        given = {"where": "M03, right", "upper": value, "film": "no matter", "sources": ("ninon-proposal",)}
+        limit: str, about: str, value: float, bound: float, unit: str, verdict: Verdict, *,
+        where: str = "M03, right", upper: float | None = None, film: Film = "no matter",
+        sources: tuple[str, ...] = ("ninon-proposal",), confidence: tuple[str, ...] = (),
+    ) -> Finding:  # fmt: skip
         said = f"{about}: {value:g} beside {bound:g} {unit}."
         return Finding(
-            limit=limit, about=about, value=value, bound=bound, unit=unit, verdict=verdict, sentence=said,
-            **(given | more),
+            limit=limit, about=about, where=where, value=value, upper=value if upper is None else upper,
+            bound=bound, unit=unit, verdict=verdict, film=film, sentence=said,
+            sources=sources, confidence=confidence,
         )  # fmt: skip
 
     return (

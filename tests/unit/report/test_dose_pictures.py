@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from ninon.dosimetry.dose import MODEL_WORDS
+from ninon.face.drawing import View
 from ninon.report.dose_bars import BarPlan, dose_bars
 from ninon.report.dose_colours import DOSE_STEPS, dose_levels, dose_paint, dose_print_variables, step_of
 from ninon.report.dose_histogram import HistogramPlan, depth_chart, depth_table, layer_depths_mm, volume_chart
@@ -22,6 +23,7 @@ from ninon.report.dose_units import CHARGE_MC
 from ninon.report.map_face import Box
 from ninon.report.plan_lines import line_marks
 from ninon.report.shelf import packaged_shelf
+from ninon.report.tokens import Style
 from tests.unit.report.dose_shown import dose, paper_face, shown
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -33,18 +35,18 @@ def layer(name: str = "skin") -> DoseLayer:
 
 
 @cache
-def skin(view: str = "front") -> SeenSkin:
+def skin(view: View = "front") -> SeenSkin:
     return SeenSkin(paper_face().views[view], shown().face)
 
 
 @cache
-def drawn(view: str = "front", style: str = "colour") -> str:
+def drawn(view: View = "front", style: Style = "colour") -> str:
     marks = line_marks(shown().plan, packaged_shelf(), on_face=True)
     return dose_map_picture(layer(), skin(view), marks, style=style, title="T", description="D", prefix="p")
 
 
 @cache
-def field(view: str = "front") -> MapField:
+def field(view: View = "front") -> MapField:
     return MapField(skin(view), layer().values)
 
 

@@ -111,7 +111,7 @@ def voltages(*, full: bool) -> Iterator[Check]:
         told = pair_resistance(Layers(THICKNESS_M, _NUMBERS), RADIUS_M, z, SPACING_M)
         for name, volts, limit in (
             ("by the patch", looked, 1.0),
-            ("by the coarse mesh alone", list(solution.voltage_V), None),
+            ("by the mesh alone", list(solution.voltage_V), None),
         ):
             ohms = float(np.real(volts[0] - volts[1])) / _I
             error = 100 * abs(ohms / told - 1)

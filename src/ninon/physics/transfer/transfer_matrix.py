@@ -114,6 +114,10 @@ class TransferMatrix:
         """
         self._each_block(self._numbers(rows), lambda number, block: None, report, threads=1)
 
+    def has(self, rows: NDArray[np.int64]) -> bool:
+        """Return whether there is a file for each of some rows; whether it is whole is seen on reading it."""
+        return set(self._numbers(rows)) <= set(self.filled)
+
     def loaded(
         self, rows: NDArray[np.int64] | None = None, *, threads: int = 1, report: Report | None = None
     ) -> LoadedRows:
