@@ -188,7 +188,7 @@ def test_the_closer_look_finds_the_voltage_that_a_coarse_mesh_misses(impedance):
 # ------------------------------------------------------------------ films
 
 
-def film_errors(h_m, sheet, leak, side_m=0.6):
+def film_errors(h_m, sheet, leak, side_m=0.5):
     centres = [(-0.015, 0.0), (0.015, 0.0)]
     mesh = slab(side_m, h_m, centres, A)
     film = Film(sheet, leak, np.arange(len(mesh.triangles)))

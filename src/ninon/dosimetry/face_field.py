@@ -39,8 +39,9 @@ __all__ = ["LATTICE_APART_MM", "FaceField"]
 
 Floats = NDArray[np.float64]
 
-LATTICE_APART_MM = 2.6
-"""Least distance of two lattice rows for a dose: muscle is then met within 0.5 %."""
+LATTICE_APART_MM, SMALL_APART_MM = 2.6, 2.0
+"""Least distance of two lattice rows for a dose, and for small contacts, whose fields change more quickly."""
+_SMALL_M = 0.004
 _TRIED_AT_ONCE = 32
 _WINDOW = 2.6
 """Radius of the window of rows round a contact, in spacings: rows lie wider apart in the neck."""
@@ -60,8 +61,8 @@ class FaceField:
     cache: TransferCache | None = None
     """Where rows are kept; None: in a folder of their own that goes with this object."""
     solver: str | None = None
-    apart_mm: float = LATTICE_APART_MM
-    """Least distance of two lattice rows."""
+    apart_mm: float | None = None
+    """Least distance of two lattice rows; what a dose asks for unless given."""
     _matrices: dict[float, tuple[Lattice, TransferMatrix]] = field(default_factory=dict)
 
     @cached_property
@@ -165,7 +166,7 @@ class FaceField:
         return self._matrices[radius_m]
 
     def _matrix(self, radius_m: float) -> tuple[Lattice, TransferMatrix]:
-        face, lattice = self.targets.face, self._lattice()
+        face, lattice = self.targets.face, self._lattice(radius_m)
         key = self._key(radius_m, lattice)
         cache = self.cache
         root = cache.root if cache is not None else self._own_folder
@@ -193,9 +194,10 @@ class FaceField:
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         return Path(folder)
 
-    def _lattice(self) -> Lattice:
+    def _lattice(self, radius_m: float) -> Lattice:
         face = self.targets.face
-        chosen = face.cut.apart(self.apart_mm)
+        usual = SMALL_APART_MM if radius_m < _SMALL_M else LATTICE_APART_MM
+        chosen = face.cut.apart(self.apart_mm or usual)
         chosen = chosen[leaf_order(face.mesh.surface_m[chosen], BLOCK)]
         area = float(face.area_m2[face.treated].sum())
         spacing = float(np.sqrt(area / len(chosen) * 2 / np.sqrt(3)))
@@ -214,6 +216,23 @@ class FaceField:
             values["film"] = np.array([film.sheet_S, film.contact_Ohm_m2])
             values["film_on"] = film.triangles
         return transfer_key(lengths, values, {"patch": "uniform disc", "element": "wedge 3x2"})
+
+    def contacts(self, lattice: Lattice, points_m: Floats, normals: Floats) -> Contacts:
+        """Return contacts at places on the skin as sums of lattice rows.
+
+        Parameters
+        ----------
+        lattice : Lattice
+            Of their radius.
+        points_m, normals : (k, 3) array
+            Centres, and unit outward normals there.
+
+        Raises
+        ------
+        InputError
+            If one of them lies outside the lattice.
+        """
+        return lattice_contacts(lattice, points_m, normals, window_spacings=_WINDOW, threads=self.threads)
 
     def _laid(self, strokes: Sequence[Stroke], lattice: Lattice) -> tuple[Strokes, list[float]]:
         """Return the strokes as contacts on the lattice, without places where one cannot lie."""
@@ -235,7 +254,7 @@ class FaceField:
             lost.append(float(stroke.dwell_s[~good].sum() / stroke.dwell_s.sum()))
         points = np.concatenate([p.reshape(-1, 3) for p, _, _, _ in kept])
         normals = np.concatenate([n.reshape(-1, 3) for _, n, _, _ in kept])
-        contacts = lattice_contacts(lattice, points, normals, window_spacings=_WINDOW, threads=self.threads)
+        contacts = self.contacts(lattice, points, normals)
         return _as_strokes(contacts, [(stroke, good) for _, _, stroke, good in kept]), lost
 
     def _voltages(self, laid: Strokes, loaded: Any, radius_m: float) -> Floats:

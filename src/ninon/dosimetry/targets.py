@@ -26,6 +26,7 @@ TARGETS_APART_MM: Mapping[str, float] = MappingProxyType(
 _SMOOTH = ("fat", "muscle")
 """Where current density is the slope of a smooth fit, which halves its error; the deep layer jumps from bone
 to gland, and in the skin the crowding under a contact would be smoothed away."""
+_LEAST_M = {"fat": 3e-4, "muscle": 3e-4}
 _NEIGHBOURS = 5
 _SAME_SIDE = 0.3
 
@@ -113,10 +114,21 @@ def targets_of(
     within : (n,) array of bool, optional
         Only there; all treated skin otherwise.
     """
-    chosen = {name: face.cut.apart(mm) for name, mm in apart_mm.items()}
+    chosen = {name: _not_squeezed(face, name, face.cut.apart(mm)) for name, mm in apart_mm.items()}
     if within is not None:
         chosen = {name: vertices[within[vertices]] for name, vertices in chosen.items()}
     return Targets(face, chosen)
+
+
+def _not_squeezed(face: FaceMesh, layer: str, vertices: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Leave out where a layer is squeezed to next to nothing, as at the corner of the mouth.
+
+    All current that passes there passes through that little, and its density says nothing of a muscle.
+    """
+    subs, levels = face.mesh.sublayers_of(layer), face.mesh.levels_m
+    thick = np.linalg.norm(levels[subs[-1] + 1, vertices] - levels[subs[0], vertices], axis=1)
+    least = _LEAST_M.get(layer, 0.0)
+    return vertices[thick >= least]
 
 
 def _mean_over(share: NDArray[np.float64]) -> csr_array:

@@ -33,10 +33,10 @@ from ninon.physics.transfer.lattice import thinned
 
 __all__ = ["APART_MM", "TemplateCut", "template_cut"]
 
-APART_MM = (2.5, 2.6, 3.0, 4.0, 5.0, 6.0)
+APART_MM = (2.0, 2.5, 2.6, 3.0, 4.0, 5.0, 6.0)
 """Distances at which places on the treated skin are thinned."""
 
-_VERSION = "3"
+_VERSION = "4"
 """To be raised whenever another cut comes out of the same template."""
 _NECK = ("submental", "neck_lateral", "neck_front", "carotid", "decollete", "sternum_midline")
 _OUTSIDE = ("scalp", "ear", "elsewhere")

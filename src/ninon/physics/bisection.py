@@ -2,9 +2,7 @@
 
 The finer mesh has the old one's shape exactly; old corners keep their numbers.
 
-References
-----------
-M.-C. Rivara (1984), "Algorithms for refining triangular grids suitable for adaptive and multigrid
+After M.-C. Rivara (1984), "Algorithms for refining triangular grids suitable for adaptive and multigrid
 techniques", Int. J. Numer. Methods Eng. 20, 745.
 """
 

@@ -85,7 +85,7 @@ def matters_above_Hz(
     share: float,
     range_Hz: tuple[float, float],
 ) -> float:
-    """Return the lowest frequency at which taking |Z| for a resistance changes a quantity too much.
+    """Return the lowest frequency at which the magnitude of the impedance no longer does for a resistance.
 
     The complex solve is compared with the real one, not the angle with a rule: with given currents the
     density deep in a body hardly depends on the impedance at all, the voltage fully.

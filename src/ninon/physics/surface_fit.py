@@ -3,10 +3,8 @@
 A polynomial of third degree through two rings of vertices, the near ones weighing most, gives values and
 slopes that are an order better than those of the triangles themselves.
 
-References
-----------
-Z. Zhang and A. Naga (2005), "A new finite element gradient recovery method: superconvergence property",
-SIAM J. Sci. Comput. 26, 1192.
+After Z. Zhang and A. Naga (2005), "A new finite element gradient recovery method: superconvergence
+property", SIAM J. Sci. Comput. 26, 1192.
 """
 
 from __future__ import annotations

@@ -12,17 +12,18 @@ __all__ = ["curve_picture"]
 
 _LADDER = tuple(nice * power for power in (0.01, 0.1, 1.0, 10.0) for nice in (1.0, 2.0, 5.0))
 _ROOM_FOR_NAMES = 78.0
+_LINE_HEIGHT = 17.0
 
 
 def curve_picture(curve: Curve) -> str:
     """Return one ``<svg>`` element: errors as lines with dots, what theory promises dashed."""
     plot = Plot(_edges(curve), _errors(curve), right=_ROOM_FOR_NAMES)
     content = [_ground(), plot.line(*_promised(curve), width=1.4, dashed=True)]
-    for name, errors in curve.errors:
+    for _, errors in curve.errors:
         percent = [100 * each for each in errors]
         content.append(plot.line(curve.h_mm, percent))
         content += [_dot(plot, x, y) for x, y in zip(curve.h_mm, percent, strict=True)]
-        content.append(plot.word(curve.h_mm[0], percent[0], name, dx=9, dy=5))
+    content += _names(plot, curve)
     if curve.required:
         content.append(_required(plot, *curve.required))
     told = "; ".join(
@@ -43,6 +44,19 @@ def _ground() -> str:
     width, height = CHART_BOX
     look: Attributes = {"width": width, "height": height, "rx": 8, "fill": paint("surface-card")}
     return element("rect", look)
+
+
+def _names(plot: Plot, curve: Curve) -> list[str]:
+    """Return the names of the lines beside their coarsest edge, none over another."""
+    ends = sorted(
+        (plot.at(curve.h_mm[0], 100 * errors[0])[1], name, errors[0]) for name, errors in curve.errors
+    )
+    found, free = [], 0.0
+    for down, name, error in ends:
+        at = max(down, free)
+        free = at + _LINE_HEIGHT
+        found.append(plot.word(curve.h_mm[0], 100 * error, name, dx=9, dy=5 + at - down))
+    return found
 
 
 def _edges(curve: Curve) -> DoseAxis:

@@ -27,9 +27,8 @@ from ninon.face.surface_points import SkinSurface
 from ninon.face.template import template
 from ninon.face.truth import random_face
 from ninon.physics.contact import Footprints, footprints
-from ninon.physics.contact_surface import ContactSurface, Places
+from ninon.physics.contact_surface import Places
 from ninon.physics.transfer.evaluate import vectors
-from ninon.physics.transfer.interpolation import lattice_contacts
 from ninon.physics.transfer.lattice import Lattice
 from ninon.physics.transfer.row_builder import RowBuilder, row_builder
 from ninon.physics.transfer.row_weights import Contacts, nodal_contacts
@@ -42,11 +41,11 @@ Floats = NDArray[np.float64]
 Report = Callable[[str], None]
 
 EDGE_MM = 2.0
-RADIUS_M = 2.5e-3
+RADIUS_M = 5e-3
 _POSITIONS, _FULL_POSITIONS = 20, 200
 _QUICK_REACH_MM = 25.0
 """A few positions all over a face would need nearly all rows: the quick ones lie on one cheek."""
-_APART_M = (0.012, 0.06)
+_APART_M = (0.016, 0.06)
 _TRIED = 20
 """Places drawn for each position: many lie where no contact may."""
 _SEED = 4
@@ -160,7 +159,7 @@ def _bench(*, full: bool) -> _Bench:
 def _random_pairs(
     field: FaceField, skin: SkinSurface, count: int, *, everywhere: bool
 ) -> tuple[Floats, Floats, Footprints]:
-    """Return places where a contact may lie and can lie flat, two and two at a treatment's distance."""
+    """Return places where a contact may lie, outside what is never entered, and can lie flat, two and two."""
     face, dice = field.targets.face, np.random.default_rng(_SEED)
     surface = face.surface
     triangles = np.flatnonzero(face.treated[face.triangles].all(axis=1))
@@ -182,7 +181,7 @@ def _random_pairs(
         first, good = good[0], good[1:]
         apart = np.linalg.norm(points[good] - points[first], axis=1)
         second = good[(apart >= _APART_M[0]) & (apart <= _APART_M[1])][0]
-        if all(_lies(surface, lattice, tried, k) for k in (first, second)):
+        if all(_lies(field, lattice, tried, k) for k in (first, second)):
             kept += [int(first), int(second)]
         good = good[good != second]
     both = Places(tried.triangle[kept], tried.weights[kept])
@@ -198,11 +197,12 @@ def _clear(skin: SkinSurface, points_mm: Floats) -> NDArray[np.bool_]:
     return found
 
 
-def _lies(surface: ContactSurface, lattice: Lattice, places: Places, which: int) -> bool:
+def _lies(field: FaceField, lattice: Lattice, places: Places, which: int) -> bool:
+    surface = field.targets.face.surface
     one = Places(places.triangle[[which]], places.weights[[which]])
     try:
         footprints(surface, one, RADIUS_M)
-        lattice_contacts(lattice, surface.at(one), surface.facing(one))
+        field.contacts(lattice, surface.at(one), surface.facing(one))
     except InputError:
         return False
     return True
@@ -233,7 +233,7 @@ def _nodal(bench: _Bench, folder: Path, report: Report) -> Floats:
 
 def _lattice(bench: _Bench, report: Report) -> Floats:
     lattice, matrix = bench.field.matrix(RADIUS_M)
-    contacts = lattice_contacts(lattice, bench.points, bench.normals)
+    contacts = bench.field.contacts(lattice, bench.points, bench.normals)
     report(f"{len(contacts.used_rows)} of {len(lattice)} rows of the lattice.")
     return _vectors(matrix, contacts)
 

@@ -39,7 +39,7 @@ _EDGE_MM = 3.0
 _PASTE_OHM_M2 = 0.02
 """Pads with paste on cleaned skin (our proposal)."""
 _RIM_MM = 5.0
-_BRAIN_S_M = 0.3
+_INSIDE_S_M = 0.3
 _F7, _FP2 = 0.3, 0.1
 """Shares of half the circumference from the middle of the forehead."""
 _NASION, _OUTER_CORNER = 168, 33
@@ -60,8 +60,8 @@ class Assumption:
     """Doubts that do not stand at their nominal value, as standard normal variables."""
     orbit_S_m: float | None = None
     bone_S_m: float | None = None
-    brain: bool = False
-    """The innermost half of what lies below the muscle conducts like brain where it is bone."""
+    inside: bool = False
+    """The innermost half of what lies below the muscle conducts like soft tissue where it is bone."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,8 @@ def assumptions() -> tuple[Assumption, ...]:
         Assumption(f"bone {bone.high:g} S/m", bone_S_m=bone.high),
         Assumption("deep layer half as deep", {"deep_thickness": -edge}),
         Assumption("deep layer twice as deep", {"deep_thickness": edge}),
-        Assumption("brain under 3 mm of bone", brain=True),
-        Assumption("brain under 6 mm of bone", {"deep_thickness": edge}, brain=True),
+        Assumption("soft under 3 mm of bone", inside=True),
+        Assumption("soft under 6 mm of bone", {"deep_thickness": edge}, inside=True),
     )
 
 
@@ -158,10 +158,10 @@ def _body(assumption: Assumption) -> _Head:
         value = getattr(assumption, name)
         tissues = replace(tissues, **{name: value}) if value is not None else tissues
     conductivity = face_conductivity(mesh, tissues)
-    if assumption.brain:
+    if assumption.inside:
         bone = mesh.deep_shares[:, DEEP_CLASSES.index("bone")][mesh.triangles].mean(axis=1)
         conductivity = conductivity.copy()
-        conductivity[-1] += (bone * (_BRAIN_S_M - tissues.bone_S_m))[:, None, None] * np.eye(3)
+        conductivity[-1] += (bone * (_INSIDE_S_M - tissues.bone_S_m))[:, None, None] * np.eye(3)
     body = Body.build(mesh.mesh, conductivity, threads=2)
     landmarks = used.geometry.vertices_mm[: len(used.template.knots_mm)] / 1000
     ring = HeadRing.of(mesh.surface, landmarks[_NASION])

@@ -4,9 +4,7 @@ Weights :math:`w` at a place miss the field by at most :math:`P(w)\,\lVert f \rV
 :math:`P` depends only on where the rows are, and the norm only on the body. So the norm is found once per
 body, from a few direct solutions at places where it hurts, and from then on each place has its own bound.
 
-References
-----------
-H. Wendland (2005), *Scattered Data Approximation*, theorem 11.4.
+After H. Wendland (2005), *Scattered Data Approximation*, theorem 11.4.
 """
 
 from __future__ import annotations

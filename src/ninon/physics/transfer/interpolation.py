@@ -4,10 +4,8 @@ The potential that a contact makes at a depth :math:`z` varies with the contact'
 :math:`1/\sqrt{r^2 + z^2}`, an inverse multiquadric. Interpolating the rows with that very function as kernel,
 and with linear functions exact, needs about half the rows of a moving polynomial for the same accuracy.
 
-References
-----------
-H. Wendland (2005), *Scattered Data Approximation*, chapters 8 (conditionally positive functions) and 11
-(the power function, which bounds the error at each place).
+After H. Wendland (2005), *Scattered Data Approximation*, chapters 8 (conditionally positive functions) and
+11 (the power function, which bounds the error at each place).
 """
 
 from __future__ import annotations

@@ -70,9 +70,9 @@ class StrokeFields:
     """What each stroke leaves at each target per ampere; another current or pass count only adds anew."""
 
     charge_per_A: NDArray[np.float32]
-    """(strokes, targets): dwell times |J|, summed over the positions, in s/m²."""
+    """(strokes, targets): dwell time times magnitude of the density, summed over positions, in s/m²."""
     peak_per_A: NDArray[np.float32]
-    """(strokes, targets): largest |J| of any position, in 1/m²."""
+    """(strokes, targets): largest magnitude of the density at any position, in 1/m²."""
 
     def combined(
         self,
