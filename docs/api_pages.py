@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+# Pages of modules stand outside the tree of contents: every page carries that tree, and four hundred pages
+# with four hundred entries each take minutes to write.
 PAGE = """\
+---
+orphan: true
+---
+
 # {module}
 
 ```{{eval-rst}}
@@ -22,9 +28,7 @@ PACKAGE_ONLY = "   :ignore-module-all:\n"
 INDEX = """\
 # The library
 
-```{{toctree}}
-{names}
-```
+{rooms}
 """
 
 
@@ -46,7 +50,7 @@ def write_pages(package: Path, folder: Path) -> None:
         f"{name}.md": PAGE.format(module=name, more=PACKAGE_ONLY if whole else "")
         for name, whole in found.items()
     }
-    pages["index.md"] = INDEX.format(names="\n".join(sorted(found)))
+    pages["index.md"] = INDEX.format(rooms="\n".join(_rooms(sorted(found))))
     for stale in set(folder.glob("*.md")) - {folder / name for name in pages}:
         stale.unlink()
     for name, text in pages.items():
@@ -54,3 +58,14 @@ def write_pages(package: Path, folder: Path) -> None:
         # An untouched page is not built again.
         if not path.exists() or path.read_text("utf-8") != text:
             path.write_text(text, "utf-8")
+
+
+def _rooms(names: list[str]) -> Iterator[str]:
+    """The links to all modules, room by room."""
+    room = ""
+    for name in names:
+        own = name.split(".")[1] if "." in name else name
+        if own != room:
+            room = own
+            yield f"\n## {room}\n"
+        yield f"- [{name}]({name}.md)"

@@ -43,7 +43,7 @@ LATTICE_APART_MM, SMALL_APART_MM = 2.6, 2.0
 """Least distance of two lattice rows for a dose, and for small contacts, whose fields change more quickly."""
 _SMALL_M = 0.004
 _TRIED_AT_ONCE = 32
-_WINDOW = 2.6
+_WINDOW = 3.0
 """Radius of the window of rows round a contact, in spacings: rows lie wider apart in the neck."""
 
 

@@ -128,7 +128,7 @@ def _not_squeezed(face: FaceMesh, layer: str, vertices: NDArray[np.int64]) -> ND
     subs, levels = face.mesh.sublayers_of(layer), face.mesh.levels_m
     thick = np.linalg.norm(levels[subs[-1] + 1, vertices] - levels[subs[0], vertices], axis=1)
     least = _LEAST_M.get(layer, 0.0)
-    return vertices[thick >= least]
+    return np.asarray(vertices[thick >= least])
 
 
 def _mean_over(share: NDArray[np.float64]) -> csr_array:

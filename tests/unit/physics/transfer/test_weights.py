@@ -57,13 +57,13 @@ def test_the_potential_of_a_point_at_depth_is_met_closely(place, depth):
     assert met == pytest.approx(potential(*place), abs=4e-3 / depth)
 
 
-@given(row=st.integers(0, len(LATTICE) - 1))
-def test_on_a_lattice_point_its_own_row_does_nearly_everything(row):
-    place = LATTICE.points_m[row]
-    if ((place[:2] > 0.008) & (place[:2] < SIDE - 0.008)).all():
-        rows, weights = lattice_contacts(LATTICE, place[None], UP[None]).near.line(0)
+def test_on_a_lattice_point_its_own_row_does_nearly_everything():
+    inside = (LATTICE.points_m[:, :2] > 0.008) & (LATTICE.points_m[:, :2] < SIDE - 0.008)
+    for row in np.flatnonzero(inside.all(axis=1)):
+        rows, weights = lattice_contacts(LATTICE, LATTICE.points_m[[row]], UP[None]).near.line(0)
         assert rows[np.argmax(weights)] == row
-        assert np.abs(weights).sum() == pytest.approx(1, abs=0.1)
+        assert weights.max() > 0.85
+        assert np.abs(weights).sum() < 1.2
 
 
 def test_far_sums_use_the_few_nearest_rows():
