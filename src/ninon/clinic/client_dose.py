@@ -132,7 +132,7 @@ def study_of(
     whose = "This client's face" if face else "The template's face at the size of a median adult"
     return studied(
         model, STUDIED, conductor=name, mesh_edge_mm=edge_mm, workers=workers, report=report,
-        about=f"{whose}, with {len(plan.session.steps)} steps of a plan for {plan.session.method}.",
+        about=f"{whose}, with the {len(plan.session.steps)} steps of a plan.",
     )  # fmt: skip
 
 
