@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from ninon.care.journey import VisitPlan
 from ninon.care.verdict import Verdict
@@ -12,8 +13,6 @@ from ninon.face.drawing import View
 from ninon.face.zone_shapes import ZONE_NAMES
 from ninon.report.calendar_page import calendar_page, course_title
 from ninon.report.consent_page import consent_page
-from ninon.report.dose_page import dose_sheets
-from ninon.report.dose_source import DoseShown
 from ninon.report.expectations_page import expectations_page
 from ninon.report.face_paper import FaceOnPaper
 from ninon.report.face_sheet import face_sheet, means_in_words
@@ -32,6 +31,9 @@ from ninon.report.stop_signs_page import stop_signs_page
 from ninon.report.tokens import tokens_css
 from ninon.report.verdict_signs import icon_symbols, pill
 from ninon.report.wording import day, grouped
+
+if TYPE_CHECKING:
+    from ninon.report.dose_source import DoseShown
 
 __all__ = ["plan_html"]
 
@@ -185,6 +187,8 @@ def _of_the_session(
     title = f"Session {session.number}"
     doses = []
     if dose is not None and face is not None:
+        from ninon.report.dose_page import dose_sheets
+
         doses = dose_sheets(dose, face, paper=paper, shelf=shelf, prefixes=_SIDES, when=_when(plan))
     return [
         ("session", title, sheet("session", title, session_page(plan, shelf), paper=paper, when=_when(plan))),
