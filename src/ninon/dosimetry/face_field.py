@@ -39,7 +39,7 @@ __all__ = ["LATTICE_APART_MM", "FaceField"]
 
 Floats = NDArray[np.float64]
 
-LATTICE_APART_MM, SMALL_APART_MM = 2.6, 2.0
+LATTICE_APART_MM, SMALL_APART_MM = 2.5, 2.0
 """Least distance of two lattice rows for a dose, and for small contacts, whose fields change more quickly."""
 _SMALL_M = 0.004
 _TRIED_AT_ONCE = 32
