@@ -42,7 +42,7 @@ def test_formulas_contacts_and_intervals_are_met():
     assert len(checks) >= 12
 
 
-@pytest.mark.slow
+@pytest.mark.skipif(not FULL, reason="every line of the physics has it: by itself with NINON_FULL=1 only")
 def test_the_mesh_of_a_dose_meets_two_per_cent_in_muscle_flat_and_round():
     checks = list(at_production_mesh())
     assert missed(checks) == []
@@ -78,7 +78,7 @@ def test_the_circle_of_the_10_20_system_measures_along_the_skin():
     assert ring.half_m == pytest.approx(np.pi * 0.09 * np.cos(0.036 / 0.09), rel=0.02)
 
 
-@pytest.mark.slow
+@pytest.mark.skipif(not FULL, reason="two heads with both pads: with NINON_FULL=1 only")
 def test_a_poorer_conducting_orbit_has_the_larger_field():
     found = {(each.montage, each.assumption, each.area_cm2): each for each in orbit_fields()}
     for montage in MONTAGES:

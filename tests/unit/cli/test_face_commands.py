@@ -21,6 +21,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from ninon.cli.face_parser import ACTS
 from ninon.cli.main import main
+from ninon.clinic.client_dose import dose_of
 from ninon.clinic.examples import EXAMPLES
 from ninon.face.face_file import read_face
 from ninon.face.template import template
@@ -297,8 +298,9 @@ def everything_in(path: Path) -> Iterator[bytes]:
 
 
 def test_what_a_camera_wrote_reaches_no_file_and_the_photograph_stays_as_it_was(
-    capsys: Capture, models: None, folder: Path
+    capsys: Capture, models: None, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setitem(dose_of.__kwdefaults__, "edge_mm", 6.0)  # a coarse mesh is quick
     photo = folder / "me.jpg"
     with_secrets(photo)
     assert all(word.encode() in photo.read_bytes() for word in (*SECRETS, TAKEN)), "the photograph has them"
