@@ -19,7 +19,6 @@ from threadpoolctl import threadpool_limits
 from ninon.dosimetry.face_field import FaceField
 from ninon.physics.body import Body
 from ninon.physics.transfer.evaluate import evaluated, vectors
-from ninon.physics.transfer.interpolation import lattice_contacts
 from ninon.physics.transfer.lattice import Lattice
 from ninon.physics.transfer.loaded_rows import LoadedRows
 from ninon.physics.transfer.strokes import Strokes, strokes_of_pairs
@@ -130,7 +129,7 @@ def warm(case: DoseCase, folder: Path, threads: int, repeats: int) -> None:
     for count in (0, *COUNTS):
         laid = lines["fine" if count else "usual"]
         _session(count, _thinned(laid, count), field, lattice, loaded, threads, repeats)
-    _agreement(case, lattice, loaded, folder)
+    _agreement(case, field, lattice, loaded, folder)
 
 
 def _session(
@@ -142,7 +141,7 @@ def _session(
     normals = surface.facing(surface.places(centres))
 
     def weighed() -> Strokes:
-        return strokes_of_pairs(lattice_contacts(lattice, centres, normals, threads=threads), dwell_s, starts)
+        return strokes_of_pairs(field.contacts(lattice, centres, normals), dwell_s, starts)
 
     def session() -> object:
         return evaluated(loaded, weighed(), threads=threads)
@@ -173,12 +172,12 @@ def _again(fields: object, strokes: int, repeats: int) -> None:
     said("again", timed(changed, 5 * repeats))
 
 
-def _agreement(case: DoseCase, lattice: Lattice, loaded: LoadedRows, folder: Path) -> None:
+def _agreement(case: DoseCase, field: FaceField, lattice: Lattice, loaded: LoadedRows, folder: Path) -> None:
     """Say how far interpolated rows are from the direct solutions, position by position."""
     direct = np.load(folder / "ours.npy")
     surface = case.targets.face.surface
     places = surface.places(case.centres_m.reshape(-1, 3))
-    contacts = lattice_contacts(lattice, surface.at(places), surface.facing(places))
+    contacts = field.contacts(lattice, surface.at(places), surface.facing(places))
     one_each = strokes_of_pairs(contacts, np.ones(BLOCK), np.arange(BLOCK + 1))
     found = vectors(loaded, one_each).reshape(BLOCK, -1)
     error = np.linalg.norm(found - direct.T, axis=1) / np.linalg.norm(direct.T, axis=1)

@@ -300,6 +300,7 @@ def everything_in(path: Path) -> Iterator[bytes]:
 def test_what_a_camera_wrote_reaches_no_file_and_the_photograph_stays_as_it_was(
     capsys: Capture, models: None, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    assert dose_of.__kwdefaults__
     monkeypatch.setitem(dose_of.__kwdefaults__, "edge_mm", 6.0)  # a coarse mesh is quick
     photo = folder / "me.jpg"
     with_secrets(photo)

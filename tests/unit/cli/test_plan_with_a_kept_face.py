@@ -27,6 +27,7 @@ def kept(tmp_path: Path) -> Path:
 def test_a_plan_stands_on_the_kept_face_and_carries_its_dose(
     kept: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
+    assert dose_of.__kwdefaults__
     monkeypatch.setitem(dose_of.__kwdefaults__, "edge_mm", 6.0)  # a coarse mesh is quick
     assert main(["plan", str(examples()[0]), "--face", str(kept), "--json"]) == 0
     plan = json.loads(capsys.readouterr().out)

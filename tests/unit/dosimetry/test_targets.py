@@ -51,12 +51,14 @@ def test_targets_lie_under_treated_skin_and_keep_their_distance(targets: Targets
         assert away[:, 1].min() >= 0.8 * APART_MM  # thinned on the template
 
 
-def test_every_treated_vertex_has_a_target_nearby(targets: Targets):
-    points = targets.face.vertices_mm
-    for vertices in targets.vertices.values():
-        away, _ = cKDTree(points[vertices]).query(points[targets.face.treated])
-        # Where fat or muscle is squeezed to nothing nobody looks: at the corners of the mouth.
-        assert np.quantile(away, 0.98) <= 1.1 * APART_MM
+def test_every_treated_vertex_has_a_target_nearby_unless_its_layer_is_squeezed(targets: Targets):
+    points, mesh = targets.face.vertices_mm, targets.face.mesh
+    for name, vertices in targets.vertices.items():
+        subs = mesh.sublayers_of(name)
+        thick = np.linalg.norm(mesh.levels_m[subs[-1] + 1] - mesh.levels_m[subs[0]], axis=1)
+        whole = targets.face.treated & ((thick > 3e-4) | (name not in ("fat", "muscle")))
+        away, _ = cKDTree(points[vertices]).query(points[whole])
+        assert np.quantile(away, 0.99) <= 1.2 * APART_MM
         assert away.max() <= 2 * APART_MM
 
 
