@@ -12,8 +12,8 @@ from scipy.sparse import csc_array
 
 from ninon.care.means import Device
 from ninon.care.session_values import SessionPlan
-from ninon.dosimetry.doubts import DOUBT_WORDS
-from ninon.dosimetry.face_conductivity import face_conductivity
+from ninon.dosimetry.doubts import CONTACT_RADIUS, DOUBT_WORDS
+from ninon.dosimetry.face_conductivity import face_conductivity, least_conductivity
 from ninon.dosimetry.face_layers import FACE_LAYERS
 from ninon.dosimetry.face_mesh import FaceMesh, face_mesh
 from ninon.dosimetry.spreads import Spread
@@ -34,7 +34,6 @@ STUDIED: tuple[str, ...] = tuple(name for name in DOUBT_WORDS if name != "device
 """Doubts a model is solved for; the device's current only multiplies."""
 _EVERY_MM = 8.0
 _APART_MM = {"skin": 5.0, "fat": 5.0, "smas": 6.0, "muscle": 4.0, "deep": 6.0}
-_CONTACT_SD = 0.12
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +65,7 @@ class CoarseModel:
         strokes = strokes_of(
             self.plan, self.places, device=self.device, every_mm=_EVERY_MM, spacing_share=share
         )
-        factor = float(np.exp(_CONTACT_SD * normal.get("contact_radius", 0.0)))
+        factor = CONTACT_RADIUS.at(normal.get("contact_radius", 0.0))
         targets = targets_of(face, apart_mm=_APART_MM)
         charge, peak = _summed(body, conductivity, targets, strokes, factor)
         return _means(face, targets, tissues, charge, peak)
@@ -156,17 +155,3 @@ def _means(
         if weight.sum() > 0:
             found[f"muscle:{muscle.name}:{muscle.side}"] = float(np.average(part, weights=weight))
     return found
-
-
-def least_conductivity(face: FaceMesh, tissues: Conductivities) -> Floats:
-    """Return the smallest conductivity in any direction, ``(layers, n)``, S/m.
-
-    Density over it is never less than the field, whatever way the current runs.
-    """
-    from ninon.face.tissue_thickness import DEEP_CLASSES
-
-    directed = np.minimum(np.stack([m.weight for m in face.muscles]).sum(axis=0), 1.0)
-    across = directed * tissues.muscle_across_S_m + (1 - directed) * tissues.muscle_mixed_S_m
-    deep = face.deep_shares @ np.array([getattr(tissues, f"{name}_S_m") for name in DEEP_CLASSES])
-    ones = np.ones(face.count)
-    return np.stack([tissues.skin_S_m * ones, tissues.fat_S_m * ones, tissues.smas_S_m * ones, across, deep])

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from ninon.dosimetry.spreads import Spread
 from ninon.dosimetry.tissue_model import TissueModel
 
-__all__ = ["DOUBT_WORDS", "DoubtRow", "doubt_rows"]
+__all__ = ["CONTACT_RADIUS", "DOUBT_WORDS", "DoubtRow", "doubt_rows"]
 
 DOUBT_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -42,7 +42,7 @@ _FIELD_OF = MappingProxyType(
     }
 )
 
-_CONTACT_RADIUS = Spread.around(1.0, sd_share=0.12)
+CONTACT_RADIUS = Spread.around(1.0, sd_share=0.12)
 """A sphere under light pressure in gel: about a quarter more or less area (our proposal)."""
 _DEVICE = Spread.around(1.0, sd_share=0.06)
 """A device's level as delivered: about 10 % either way (our proposal)."""
@@ -82,7 +82,7 @@ def doubt_rows(
     spreads.update(tissues.thickness)
     if film_sheet_S is not None:
         spreads["film_sheet"] = film_sheet_S
-    spreads |= {"horny_layer": horny_Ohm_m2, "contact_radius": _CONTACT_RADIUS, "device_current": _DEVICE}
+    spreads |= {"horny_layer": horny_Ohm_m2, "contact_radius": CONTACT_RADIUS, "device_current": _DEVICE}
     rows = []
     for name, (words, unit) in DOUBT_WORDS.items():
         ends = SPACING_ENDS if name == "spacing" else None

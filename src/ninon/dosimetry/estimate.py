@@ -16,23 +16,22 @@ from numpy.typing import NDArray
 from ninon import tables
 from ninon.care.means import Device, Setting
 from ninon.care.session_values import SessionPlan
-from ninon.dosimetry.aggregate import aggregate
+from ninon.dosimetry.aggregate import Aggregates, aggregate
 from ninon.dosimetry.check import check
 from ninon.dosimetry.contact_doses import contact_dose, rim_crowding
 from ninon.dosimetry.dose import ContactDose, Dose, Doubt, Finding
 from ninon.dosimetry.dose_map import DoseMap, StepField
 from ninon.dosimetry.doubt import DRAWS, SEED, DoubtStudy
-from ninon.dosimetry.doubt_models import least_conductivity
 from ninon.dosimetry.doubt_ratios import DoubtRatios
 from ninon.dosimetry.doubts import doubt_rows
 from ninon.dosimetry.eye_distances import lid_distances_m, rim_distances_m
-from ninon.dosimetry.face_conductivity import face_conductivity
+from ninon.dosimetry.face_conductivity import face_conductivity, least_conductivity
 from ninon.dosimetry.face_field import FaceField
 from ninon.dosimetry.face_layers import FACE_LAYERS
 from ninon.dosimetry.face_mesh import FaceMesh, face_mesh
 from ninon.dosimetry.films import ConductorFilm, conductor_film
 from ninon.dosimetry.limit_case import BothWays, LimitCase
-from ninon.dosimetry.part_doses import eye_peaks
+from ninon.dosimetry.part_doses import eye_peaks, layer_doses
 from ninon.dosimetry.session_fields import LayerFields, combined
 from ninon.dosimetry.skin_impedance import SkinContact, skin_contact
 from ninon.dosimetry.strokes import Stroke, StrokePlaces, strokes_of
@@ -44,6 +43,7 @@ from ninon.face.tissue_thickness import Sex
 from ninon.physics.exact import Layers
 from ninon.physics.film import Film
 from ninon.physics.transfer.transfer_cache import TransferCache
+from ninon.units import microamperes_to_amperes
 
 __all__ = ["FaceForDose", "Workbench", "estimate"]
 
@@ -226,7 +226,7 @@ def _step_fields(
 def _session(steps: Sequence[StepField], plan: SessionPlan) -> LayerFields:
     return combined(
         steps,
-        current_A=[plan.steps[s.step].current_uA * 1e-6 for s in steps],
+        current_A=[microamperes_to_amperes(plan.steps[s.step].current_uA) for s in steps],
         passes=[plan.steps[s.step].passes for s in steps],
     )
 
@@ -270,7 +270,7 @@ def _case(
     strokes: Sequence[Stroke], places: StrokePlaces, mesh: FaceMesh,
     fields: tuple[LayerFields, LayerFields], ratios: DoubtRatios,
 ) -> LimitCase:  # fmt: skip
-    muscle = aggregate(mesh, fields[1], ratios).layers[FACE_LAYERS.index("muscle")]
+    muscle = layer_doses(mesh, fields[1], ratios)[FACE_LAYERS.index("muscle")]
     wet_eye, bare_eye = (eye_peaks(mesh, one, ratios) for one in fields)
     eye = (
         (None, None)
@@ -288,13 +288,10 @@ def _case(
 
 
 def _dose(
-    plan: SessionPlan, face: FaceForDose, mesh: FaceMesh, parts: object, contacts: tuple[ContactDose, ...],
-    findings: tuple[Finding, ...], study: DoubtStudy, ratios: DoubtRatios, tissues: TissueModel,
+    plan: SessionPlan, face: FaceForDose, mesh: FaceMesh, parts: Aggregates,
+    contacts: tuple[ContactDose, ...], findings: tuple[Finding, ...], study: DoubtStudy, ratios: DoubtRatios, tissues: TissueModel,
     layer: ConductorFilm, contact: SkinContact, wet: FaceField, seed: int, draws: int,
 ) -> Dose:  # fmt: skip
-    from ninon.dosimetry.aggregate import Aggregates
-
-    assert isinstance(parts, Aggregates)
     return Dose(
         muscles=parts.muscles,
         zones=parts.zones,

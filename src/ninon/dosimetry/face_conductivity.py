@@ -10,7 +10,7 @@ from ninon.dosimetry.face_mesh import FaceMesh
 from ninon.dosimetry.tissue_model import Conductivities
 from ninon.face.tissue_thickness import DEEP_CLASSES
 
-__all__ = ["face_conductivity", "muscle_tensors"]
+__all__ = ["face_conductivity", "least_conductivity", "muscle_tensors"]
 
 
 def face_conductivity(face: FaceMesh, tissues: Conductivities) -> NDArray[np.float64]:
@@ -45,18 +45,45 @@ def muscle_tensors(face: FaceMesh, tissues: Conductivities) -> NDArray[np.float6
     Under a named muscle current flows more easily along its fibres; where several overlap they share the
     place, and where none is named the layer conducts alike in all directions.
     """
-    weights = np.stack([muscle.weight for muscle in face.muscles])
-    crowded = np.maximum(weights.sum(axis=0), 1.0)
-    named = weights / crowded
+    named = _named_shares(face)
     along = np.zeros((face.count, 3, 3))
     for share, muscle in zip(named, face.muscles, strict=True):
         where = np.flatnonzero(share > 0)
         fibre = muscle.fibre[where]
         along[where] += share[where, None, None] * fibre[:, :, None] * fibre[:, None, :]
-    directed = named.sum(axis=0)[:, None, None]
-    across = directed * tissues.muscle_across_S_m + (1 - directed) * tissues.muscle_mixed_S_m
-    found = across * np.eye(3) + (tissues.muscle_along_S_m - tissues.muscle_across_S_m) * along
+    found = (
+        _across(named, tissues)[:, None, None] * np.eye(3)
+        + (tissues.muscle_along_S_m - tissues.muscle_across_S_m) * along
+    )
     return np.asarray(found)
+
+
+def least_conductivity(face: FaceMesh, tissues: Conductivities) -> NDArray[np.float64]:
+    """Return the smallest conductivity in any direction, ``(layers, n)``, S/m.
+
+    Density over it is never less than the field, whatever way the current runs.
+    """
+    ones = np.ones(face.count)
+    of_layer = {
+        "skin": tissues.skin_S_m * ones,
+        "fat": tissues.fat_S_m * ones,
+        "smas": tissues.smas_S_m * ones,
+        "muscle": _across(_named_shares(face), tissues),
+        "deep": _deep(face, tissues),
+    }
+    return np.stack([of_layer[name] for name in FACE_LAYERS])
+
+
+def _named_shares(face: FaceMesh) -> NDArray[np.float64]:
+    """Return the share of each named muscle at each vertex, ``(muscles, n)``; together 1 at most."""
+    weights = np.stack([muscle.weight for muscle in face.muscles])
+    return np.asarray(weights / np.maximum(weights.sum(axis=0), 1.0))
+
+
+def _across(named: NDArray[np.float64], tissues: Conductivities) -> NDArray[np.float64]:
+    """Return the conductivity of the muscle layer across its fibres, ``(n,)``."""
+    directed = named.sum(axis=0)
+    return np.asarray(directed * tissues.muscle_across_S_m + (1 - directed) * tissues.muscle_mixed_S_m)
 
 
 def _deep(face: FaceMesh, tissues: Conductivities) -> NDArray[np.float64]:
