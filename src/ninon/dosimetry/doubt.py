@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ninon.dosimetry.doubt_ratios import DoubtRatios
+from ninon.dosimetry.doubts import DEVICE_CURRENT
 from ninon.dosimetry.face_layers import FACE_LAYERS
 from ninon.dosimetry.spreads import EDGE
 from ninon.errors import TableError
@@ -68,6 +69,9 @@ class DoubtStudy:
         odd = rng.standard_normal(draws)
         logs = normal @ np.array(self.slope).T + normal**2 @ np.array(self.bend).T
         logs += odd[:, None] * np.array(self.miss)
+        # No model is solved for the device's current: it multiplies every density and every field.
+        current = [DEVICE_CURRENT.at(value) for value in rng.standard_normal(draws).tolist()]
+        logs += np.log(current)[:, None]
         found = dict(zip(self.outputs, np.exp(logs).T, strict=True))
         return DoubtRatios(
             layers={name: found[f"layer:{name}"] for name in FACE_LAYERS},

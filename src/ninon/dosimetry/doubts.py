@@ -9,7 +9,7 @@ from types import MappingProxyType
 from ninon.dosimetry.spreads import Spread
 from ninon.dosimetry.tissue_model import TissueModel
 
-__all__ = ["CONTACT_RADIUS", "DOUBT_WORDS", "DoubtRow", "doubt_rows"]
+__all__ = ["CONTACT_RADIUS", "DEVICE_CURRENT", "DOUBT_WORDS", "DoubtRow", "doubt_rows"]
 
 DOUBT_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -44,7 +44,7 @@ _FIELD_OF = MappingProxyType(
 
 CONTACT_RADIUS = Spread.around(1.0, sd_share=0.12)
 """A sphere under light pressure in gel: about a quarter more or less area (our proposal)."""
-_DEVICE = Spread.around(1.0, sd_share=0.06)
+DEVICE_CURRENT = Spread.around(1.0, sd_share=0.06)
 """A device's level as delivered: about 10 % either way (our proposal)."""
 SPACING_ENDS = (0.05, 0.5, 0.95)
 """Where in its range the pair is held: anywhere."""
@@ -82,7 +82,11 @@ def doubt_rows(
     spreads.update(tissues.thickness)
     if film_sheet_S is not None:
         spreads["film_sheet"] = film_sheet_S
-    spreads |= {"horny_layer": horny_Ohm_m2, "contact_radius": CONTACT_RADIUS, "device_current": _DEVICE}
+    spreads |= {
+        "horny_layer": horny_Ohm_m2,
+        "contact_radius": CONTACT_RADIUS,
+        "device_current": DEVICE_CURRENT,
+    }
     rows = []
     for name, (words, unit) in DOUBT_WORDS.items():
         ends = SPACING_ENDS if name == "spacing" else None

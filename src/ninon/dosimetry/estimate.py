@@ -289,7 +289,8 @@ def _case(
 
 def _dose(
     plan: SessionPlan, face: FaceForDose, mesh: FaceMesh, parts: Aggregates,
-    contacts: tuple[ContactDose, ...], findings: tuple[Finding, ...], study: DoubtStudy, ratios: DoubtRatios, tissues: TissueModel,
+    contacts: tuple[ContactDose, ...], findings: tuple[Finding, ...], study: DoubtStudy,
+    ratios: DoubtRatios, tissues: TissueModel,
     layer: ConductorFilm, contact: SkinContact, wet: FaceField, seed: int, draws: int,
 ) -> Dose:  # fmt: skip
     return Dose(
@@ -334,8 +335,9 @@ def _sampling(study: DoubtStudy, ratios: DoubtRatios, draws: int) -> str:
     odd = ratios.beside_nominal()
     said = (
         f"{study.models} models on a mesh with {study.mesh_edge_mm:g} mm edges: each of {len(study.doubts)} "
-        f"doubts at both ends, and 8 with all drawn at random; {draws:,} draws from parabolas fitted to the "
-        f"logarithm, which miss those by {np.expm1(miss):.0%} in muscle, and so much is added. {study.about}"
+        f"doubts at both ends, and 8 with all drawn at random; {draws:,} draws, the device's current among "
+        f"them, from parabolas fitted to the logarithm, which miss those by {np.expm1(miss):.0%} in muscle, "
+        f"and so much is added. {study.about}"
     )
     if odd:
         said += f" Nominal values lie outside the middle 90 % for: {'; '.join(odd)}."

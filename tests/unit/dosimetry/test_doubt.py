@@ -12,6 +12,7 @@ from ninon import tables
 from ninon.dosimetry.doubt import WIDENING, DoubtStudy, studied
 from ninon.dosimetry.doubt_models import STUDIED
 from ninon.dosimetry.doubt_tables import kept_study
+from ninon.dosimetry.doubts import DEVICE_CURRENT
 from ninon.dosimetry.face_layers import FACE_LAYERS
 from ninon.dosimetry.spreads import EDGE
 from ninon.errors import TableError
@@ -66,6 +67,15 @@ def test_the_same_seed_gives_the_same_numbers_and_another_one_others():
     one, same, other = (found.ratios(seed=s, draws=50).layers["muscle"] for s in (1, 1, 2))
     assert (one == same).all()
     assert (one != other).any()
+
+
+def test_what_a_device_really_delivers_is_in_the_interval_of_charge_and_field():
+    known = study(lambda normal: dict.fromkeys(NAMES, 1.0))
+    ratios = known.ratios(draws=20_000)
+    logs = np.log(ratios.layers["muscle"])
+    ends = [np.log(DEVICE_CURRENT.low), np.log(DEVICE_CURRENT.high)]
+    np.testing.assert_allclose(np.quantile(logs, [0.05, 0.95]), ends, atol=0.004)
+    assert (ratios.fields["fat"] == ratios.layers["muscle"]).all()
 
 
 def test_the_number_of_workers_changes_nothing():
