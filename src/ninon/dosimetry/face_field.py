@@ -100,15 +100,15 @@ class FaceField:
         """
         shape = (len(strokes), self.targets.count)
         charge, peak = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-        voltage, error, lost = np.zeros(len(strokes)), np.zeros(len(strokes)), [0.0] * len(strokes)
+        voltage, lost = np.zeros(len(strokes)), [0.0] * len(strokes)
         for radius in sorted({stroke.radius_m for stroke in strokes}):
             which = [k for k, stroke in enumerate(strokes) if stroke.radius_m == radius]
             found = self._of_radius([strokes[k] for k in which], radius, report)
             charge[which], peak[which] = found.charge_per_A, found.peak_per_A
-            voltage[which], error[which] = found.voltage_per_A, found.error_per_A
+            voltage[which] = found.voltage_per_A
             for k, share in zip(which, found.lost, strict=True):
                 lost[k] = share
-        return StrokesField(charge, peak, voltage, tuple(lost), error)
+        return StrokesField(charge, peak, voltage, tuple(lost))
 
     def _of_radius(
         self, strokes: Sequence[Stroke], radius_m: float, report: Callable[[str], None]
@@ -151,7 +151,6 @@ class FaceField:
             fields.peak_per_A,
             self._voltages(laid, loaded, radius_m),
             tuple(lost),
-            np.maximum.reduceat(laid.contacts.power, laid.position_starts[laid.stroke_starts[:-1]]),
         )
 
     @property

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ninon.dosimetry.kept_arrays import keep_arrays, kept_arrays
 from ninon.dosimetry.strokes import Stroke
 
 __all__ = ["KeptFields", "StrokesField"]
 
-_VERSION = b"2"
+_VERSION = b"3"
+_NAMES = ("charge", "peak", "voltage", "lost")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +31,6 @@ class StrokesField:
     """(strokes,): largest voltage between the electrodes, Ω."""
     lost: tuple[float, ...]
     """By stroke: the share of its time at places where a contact cannot lie flat, which were left out."""
-    error_per_A: NDArray[np.float64]
-    """(strokes,): bound on the error of interpolation, root mean square over the targets, 1/m²."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,23 +58,13 @@ class KeptFields:
 
     def read(self) -> StrokesField | None:
         """Return the fields; None where there are none, or they are damaged."""
-        try:
-            with np.load(self.file) as kept:
-                return StrokesField(
-                    kept["charge"], kept["peak"], kept["voltage"], tuple(kept["lost"].tolist()), kept["error"]
-                )
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        kept = kept_arrays(self.file, _NAMES)
+        if kept is None:
             return None
+        charge, peak, voltage, lost = (kept[name] for name in _NAMES)
+        return StrokesField(charge, peak, voltage, tuple(lost.tolist()))
 
     def write(self, found: StrokesField) -> None:
-        """Keep fields, whole or not at all; where that fails they are worked out again."""
-        try:
-            handle, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
-            with os.fdopen(handle, "wb") as out:
-                np.savez(
-                    out, charge=found.charge_per_A, peak=found.peak_per_A, voltage=found.voltage_per_A,
-                    lost=np.array(found.lost), error=found.error_per_A,
-                )  # fmt: skip
-            os.replace(name, self.file)
-        except OSError:
-            return
+        """Keep fields."""
+        values = (found.charge_per_A, found.peak_per_A, found.voltage_per_A, np.array(found.lost))
+        keep_arrays(self.file, dict(zip(_NAMES, values, strict=True)))

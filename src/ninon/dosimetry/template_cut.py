@@ -7,8 +7,6 @@ belongs to the template and to nobody.
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +19,7 @@ from scipy.sparse import csr_array
 from ninon import tables
 from ninon.dosimetry.cache_place import cache_place
 from ninon.dosimetry.coarsening import coarsened
+from ninon.dosimetry.kept_arrays import keep_arrays, kept_arrays
 from ninon.errors import InputError
 from ninon.face.face_lines import curves_on
 from ninon.face.mesh import Triangles
@@ -160,35 +159,24 @@ def _nearest(rule: csr_array) -> NDArray[np.int64]:
     return np.asarray(rule.indices[there[first]], dtype=np.int64)
 
 
+_ARRAYS = ("triangles", "data", "indices", "indptr", "shape", "nearest", "region", "treated")
+_PLACES = tuple(f"apart_{apart!r}" for apart in APART_MM)
+
+
 def _keep(file: Path, cut: TemplateCut) -> None:
-    """Write a cut whole or not at all; where nothing can be kept, it is made again next time."""
-    arrays = {f"apart_{apart!r}": places for apart, places in cut.places.items()}
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as out:
-            np.savez(
-                out, triangles=cut.triangles, data=cut.rule.data, indices=cut.rule.indices,
-                indptr=cut.rule.indptr, shape=np.array(cut.rule.shape), nearest=cut.nearest,
-                region=cut.region, treated=cut.treated, **arrays,  # type: ignore[arg-type]
-            )  # fmt: skip
-        os.replace(name, file)
-    except OSError:
-        return
+    rule = cut.rule
+    values = (
+        cut.triangles, rule.data, rule.indices, rule.indptr, np.array(rule.shape),
+        cut.nearest, cut.region, cut.treated, *(cut.places[apart] for apart in APART_MM),
+    )  # fmt: skip
+    keep_arrays(file, dict(zip((*_ARRAYS, *_PLACES), values, strict=True)))
 
 
 def _read(file: Path) -> TemplateCut | None:
     """Return a cut that was kept; None where there is none, or it is damaged."""
-    try:
-        with np.load(file) as kept:
-            rule = csr_array((kept["data"], kept["indices"], kept["indptr"]), shape=tuple(kept["shape"]))
-            places = {apart: kept[f"apart_{apart!r}"] for apart in APART_MM}
-            return TemplateCut(
-                kept["triangles"], rule, kept["nearest"], kept["region"], kept["treated"], places
-            )
-    except (OSError, ValueError, KeyError, EOFError):
+    kept = kept_arrays(file, (*_ARRAYS, *_PLACES))
+    if kept is None:
         return None
-    except Exception as fault:  # zipfile's own, which is no OSError
-        if type(fault).__name__ == "BadZipFile":
-            return None
-        raise
+    rule = csr_array((kept["data"], kept["indices"], kept["indptr"]), shape=tuple(kept["shape"]))
+    places = {apart: kept[name] for apart, name in zip(APART_MM, _PLACES, strict=True)}
+    return TemplateCut(kept["triangles"], rule, kept["nearest"], kept["region"], kept["treated"], places)
